@@ -4,7 +4,6 @@ import { createRun } from "../../pipeline/runs.ts";
 import { evolve, requireChangeable } from "../../search/evolve.ts";
 import { openEvolutionLog } from "../../search/evolution_log.ts";
 import { freezeFittest } from "../../search/freeze.ts";
-import type { EvolutionEntry } from "../../search/genome.ts";
 import { requireTeamAnswers, requireTestAnswers } from "../../search/judged_questions.ts";
 import { Population } from "../../search/population.ts";
 import { SealedQuestions } from "../../search/sealed_questions.ts";
@@ -130,17 +129,9 @@ export class EvolutionHere extends KeptWork<"evolution", EvolutionDoing> {
     const tellOf = (sentence: string) => (this.notice.value = sentence);
     const log = await this.inPageWords(() => openEvolutionLog(files, tellOf, order));
     const population = new Population(log.entries);
-    const entries = [...log.entries];
-    const show = (): void => {
-      // A population of its own each time: what is shown is drawn anew when it is another one.
-      this.log.value = { kind: "evolution", order, isTorn: false, population: new Population(entries) };
-    };
-    show();
-    const keep = async (entry: EvolutionEntry): Promise<void> => {
-      await log.keep(entry);
-      entries.push(entry);
-      show();
-    };
+    const keep = this.keeping(log, (entries) => {
+      return { kind: "evolution", order, isTorn: false, population: new Population(entries) };
+    });
     const tell = (what: string, done: number, total: number): void => {
       const id = population.opened ?? population.open?.id ?? 0;
       this.doing.value = { id, isFrozen: population.opened !== null, what, done, total };

@@ -5,6 +5,7 @@ import { asRunError, type ErrorCode, RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { CrewPorts } from "../../pipeline/crew.ts";
 import { type OpenedLog, readLog } from "../../search/opened_log.ts";
+import type { SearchLog } from "../../search/search_log.ts";
 import type { SpeakerName } from "../../records/speaker.ts";
 import type { RunConfig } from "../../settings/run_config.ts";
 import type { LogFiles } from "../../store/journal/files.ts";
@@ -117,6 +118,21 @@ export class KeptWork<Kind extends OpenedLog["kind"], Doing> {
   /** Does what only reads or locks the log. @throws what it throws, by the same code, in the page's words */
   protected inPageWords<Value>(work: () => Promise<Value>): Promise<Value> {
     return inPageWords(this.#kind, work);
+  }
+
+  /** Shows what a log holds, and what it holds then after each entry. @param shown another object each time, so that it is drawn anew
+   *  @returns what keeps an entry for good */
+  protected keeping<Entry>(
+    log: SearchLog<Entry>,
+    shown: (entries: readonly Entry[]) => LogOf<Kind>,
+  ): SearchLog<Entry>["keep"] {
+    const entries = [...log.entries];
+    this.log.value = shown(entries);
+    return async (entry) => {
+      await log.keep(entry);
+      entries.push(entry);
+      this.log.value = shown(entries);
+    };
   }
 
   /** One at a time, with the lock. A pause is no trouble; what else goes wrong while it pauses is. */

@@ -3,7 +3,6 @@ import { signal } from "@preact/signals";
 import { RunError } from "../../core/errors.ts";
 import { checkKeys } from "../../pipeline/check_keys.ts";
 import { drawTasks } from "../../pipeline/run_tasks.ts";
-import type { SearchEntry } from "../../search/experiment.ts";
 import { ExperimentGraph } from "../../search/experiment_graph.ts";
 import { openExperimentLog } from "../../search/experiment_log.ts";
 import { explore } from "../../search/explore.ts";
@@ -96,18 +95,10 @@ export class SearchHere extends KeptWork<"search", Doing> {
     const tellOf = (sentence: string) => (this.notice.value = sentence);
     const log = await this.inPageWords(() => openExperimentLog(files, tellOf, asked));
     const graph = new ExperimentGraph(metric, log.entries);
-    const entries = [...log.entries];
-    const show = (): void => {
-      // A graph of its own each time: what is shown is drawn anew when it is another one.
+    const keep = this.keeping(log, (entries) => {
       const shown = new ExperimentGraph(metric, entries);
-      this.log.value = { kind: "search", order: asked, isTorn: false, graph: shown, metric };
-    };
-    show();
-    const keep = async (entry: SearchEntry): Promise<void> => {
-      await log.keep(entry);
-      entries.push(entry);
-      show();
-    };
+      return { kind: "search", order: asked, isTorn: false, graph: shown, metric };
+    });
     const tell = (what: string, done: number, total: number): void => {
       const at = graph.open ?? graph.all[graph.opened ?? -1];
       if (at === undefined) return;
