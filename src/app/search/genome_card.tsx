@@ -10,8 +10,8 @@ import { Fact, Foreign, Others, Values } from "./experiment_card.tsx";
 interface GenomeCardProps {
   readonly population: Population;
   readonly id: number;
-  /** Whether the best team comes from it. */
-  readonly isOnPath: boolean;
+  /** Whether the best team comes from it; null while none is judged. */
+  readonly isOnPath: boolean | null;
   readonly onChoose: (id: number) => void;
 }
 
@@ -22,9 +22,10 @@ export function GenomeCard({ population, id, isOnPath, onChoose }: GenomeCardPro
     <section class="node-card genome-card" aria-label={say("Team {id}", { id })}>
       <h3>{say("Team {id}, generation {generation}", { id, generation })}</h3>
       <p class="node-standing">
-        {isOnPath
-          ? say("The fittest team comes from it, or is it.")
-          : say("The fittest team does not come from it.")}{" "}
+        {isOnPath !== null &&
+          (isOnPath
+            ? say("The fittest team comes from it, or is it.")
+            : say("The fittest team does not come from it."))}{" "}
         {say("Made once more from its parents, it is the same.")}
       </p>
       {judged !== null && judged.why !== "" && <Foreign text={judged.why} />}

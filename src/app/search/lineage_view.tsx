@@ -49,7 +49,12 @@ export function LineageView({ log: { population, order }, page }: LineageViewPro
               <Legend />
             </div>
             <div>
-              <GenomeCard population={population} id={chosen} isOnPath={path.has(chosen)} onChoose={choose} />
+              <GenomeCard
+                population={population}
+                id={chosen}
+                isOnPath={best === null ? null : path.has(chosen)}
+                onChoose={choose}
+              />
               <TeamOffer
                 key={chosen}
                 id={chosen}

@@ -9,12 +9,13 @@ import "../../../src/app/app.css";
 import "../../../src/app/home.css";
 import { SearchPanel } from "../../../src/app/search/search_panel.tsx";
 import { createState, type PageState } from "../../../src/app/state.ts";
+import { Journal, JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
+import { DiskModel } from "../../store/journal/disk_model.ts";
 import { speak } from "../../../src/app/words/language.ts";
 import evolution from "../../search/recorded/evolution.jsonl?raw";
 import search from "../../search/recorded/search.jsonl?raw";
 import { PROJECT } from "../../../src/core/project.ts";
 import { idbFiles } from "../../../src/store/journal/idb_files.ts";
-import { JOURNAL_FILE } from "../../../src/store/journal/journal.ts";
 
 /** Nothing is searched here. */
 const nobody = (): never => {
@@ -125,6 +126,19 @@ test("an evolution is drawn by generations; its frozen team is told, and teaches
   expect(Object.fromEntries(fields)).toMatchObject({ teacher: "debate", agents: "3", rounds: "1" });
   expect(state.wishes.value).toHaveLength(3);
   for (const { temperature } of state.wishes.value) expect(Number(temperature)).toBeGreaterThan(0);
+});
+
+test("of an evolution in which no team is judged yet nothing is said of the fittest", async () => {
+  const files = new DiskModel();
+  const { journal } = await Journal.open(files.ports.files, () => undefined);
+  const first = { generation: 0, parents: [], crossed: [], mutated: {}, nearest: 1, tries: 1 };
+  await journal.append([
+    { kind: "evolution", schema: 1, order: {} },
+    { kind: "genome", id: 0, ...first, values: { "temperature 1": 1 } },
+  ]);
+  await choose(new TextDecoder().decode(files.files.get(JOURNAL_FILE)));
+  expect(text(".search-summary")).toContain("None is judged yet.");
+  expect(text(".genome-card .node-standing")).not.toContain("fittest");
 });
 
 test("a bad file is told by name, and what was shown stays", async () => {
