@@ -1,7 +1,7 @@
 // `npm run evidence -- [flags]`: what a real chat model gains from its group (src/cli/evidence.ts; --help lists the flags), on this machine's
 // Vulkan driver or, without one, on lavapipe. Without --model it is SmolLM2-135M-Instruct, which is fetched first. A run of size full
 // keeps its rows in docs/evidence, where the next machine finds them, and replaces its section of docs/results.md; smaller ones leave docs as
-// they are. `--only ROWS --add` puts a section of these rows behind it.
+// they are. `--only ROWS --add` puts a section of these rows behind it. `--teachers` has a section of its own.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -38,15 +38,15 @@ export async function main(asked: readonly string[]): Promise<void> {
     stdio: "inherit",
   });
   const isWhole = valueOf(args, "--only") === null;
+  const published = (page: string, section: string) => {
+    if (args.includes("--teachers")) return withSection(page, "chatTeachers", section);
+    return isWhole
+      ? withSection(withSection(page, "added", ""), "evidence", section)
+      : withSection(page, "added", section);
+  };
   if (run.status === 0 && isFull && !isHelp && (isWhole || asked.includes("--add"))) {
     const section = readFileSync(resolve(ROOT, out, "results.md"), "utf8");
-    const page = readFileSync(PAGE, "utf8");
-    writeFileSync(
-      PAGE,
-      isWhole
-        ? withSection(withSection(page, "added", ""), "evidence", section)
-        : withSection(page, "added", section),
-    );
+    writeFileSync(PAGE, published(readFileSync(PAGE, "utf8"), section));
     console.log("docs/results.md is written");
   }
   process.exit(run.status ?? 1);

@@ -1,5 +1,5 @@
-// docs/results.md has eight writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, its tables of
-// teachers and of methods, the evidence of a real model, the rows that were added to that, and the bench behind them. Each replaces its own
+// docs/results.md has nine writers: the demo, whose part comes first, the experiment, the rows of it that were made anew, its tables of
+// teachers and of methods, the evidence of a real model, the rows that were added to that, its table of teachers, and the bench behind them. Each replaces its own
 // part.
 
 const MARKS = {
@@ -9,9 +9,19 @@ const MARKS = {
   methods: "\n<!-- Below: written by `npm run science -- --methods`. -->\n",
   evidence: "\n<!-- Below: written by `npm run evidence`. -->\n",
   added: "\n<!-- Below: written by `npm run evidence -- --only ROWS --add`. -->\n",
+  chatTeachers: "\n<!-- Below: written by `npm run evidence -- --teachers`. -->\n",
   bench: "\n<!-- Below: written by `npm run bench -- --results`. -->\n",
 } as const;
-const MARKED = ["science", "anew", "teachers", "methods", "evidence", "added", "bench"] as const;
+const MARKED = [
+  "science",
+  "anew",
+  "teachers",
+  "methods",
+  "evidence",
+  "added",
+  "chatTeachers",
+  "bench",
+] as const;
 
 type Part = "demo" | keyof typeof MARKS;
 
@@ -33,6 +43,7 @@ function partsOf(page: string): Record<Part, string> {
     methods: "",
     evidence: "",
     added: "",
+    chatTeachers: "",
     bench: "",
   };
   let rest = page;

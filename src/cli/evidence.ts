@@ -11,19 +11,32 @@ import { type EvidenceRow, isTrained } from "../evidence/row.ts";
 import { gateKinds, makeRows, type EvidenceMade } from "../evidence/run.ts";
 import { SaidBefore } from "../evidence/said.ts";
 import { Schooling } from "../evidence/schooling.ts";
-import { EVIDENCE_SIZES, type EvidenceSizes } from "../evidence/sizes.ts";
+import { EVIDENCE_SIZES, type EvidenceSizes, sizesForTeachers } from "../evidence/sizes.ts";
 import { studentRows } from "../evidence/student_rows.ts";
+import { teachersSection } from "../evidence/teacher_report.ts";
+import { evidenceTeachers, type TeacherRows } from "../evidence/teacher_rows.ts";
 import { type Compared, comparedRows, evidenceTable, RIVALS, type TableLine } from "../evidence/table.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import type { OpenedModel } from "../models/open.ts";
+import { talkPrograms } from "../pipeline/talk_programs.ts";
 import type { SpeakerName } from "../records/speaker.ts";
+import type { Task } from "../records/task.ts";
 import { requireCapability } from "../voice/needs.ts";
 import { openSpeakerFor, SPEAKER_FLAG, speakerFor } from "./speaker.ts";
 import { command, type Surroundings } from "./command.ts";
 import { openDisk } from "./engine.ts";
+import { localSandbox } from "./local_sandbox.ts";
 import { growingFile, rowFilesIn, studentFiles } from "./evidence_files.ts";
-import { choiceFlag, type FlagValues, integerFlag, needed, optional, optionalInteger } from "./flags.ts";
+import {
+  choiceFlag,
+  type FlagValues,
+  integerFlag,
+  needed,
+  optional,
+  optionalInteger,
+  toggle,
+} from "./flags.ts";
 
 const FLAGS = {
   model: needed("DIR|FILE", "a chat model's folder, or its GGUF file"),
@@ -31,11 +44,20 @@ const FLAGS = {
   size: choiceFlag(["short", "full", "tiny"], "how many questions; full is what docs/results.md shows"),
   seeds: integerFlag(1, { min: 1, max: 100 }, "seeds, from --seed on"),
   seed: integerFlag(1, { min: 1, max: 1_000_000 }, "the first seed"),
+  teachers: toggle("instead: the table of all teachers, each beside a vote at its tokens; nobody is trained"),
   only: optional("ROW,ROW", "only these rows"),
   rows: optional("DIR", "rows are kept there and not in --out, so that another machine can add its own"),
   ...SPEAKER_FLAG,
   limit: optionalInteger({ min: 0, max: 100_000 }, "minutes after which no further row is begun"),
 };
+
+/** Who speaks about which rows. */
+interface Spoken {
+  readonly desk: Desk;
+  readonly rows: readonly EvidenceRow[];
+  /** Through what base and students speak, in words. */
+  readonly through: string;
+}
 
 type EvidenceModel = OpenedModel<"ref" | "architecture" | "tokenizer" | "tensors">;
 
@@ -48,7 +70,8 @@ Kinds of questions in plain English: a gate, the base and its group, students tr
 has answers already. Every text, step and row is kept in --out, so a run that was killed goes on by the same command; rows in --rows,
 where that is given: they are small, and all that the table is computed from. Writes results.md into --out, the table with
 intervals and paired tests; it names the rows that are not made yet. With --only there is no gate and no claim about rows that are not
-asked for, and each student is held against those of greedy and vote that are among the rows.`,
+asked for, and each student is held against those of greedy and vote that are among the rows. With --teachers every teacher talks about a few
+questions of each kind, beside a vote of single answers at its tokens.`,
   run: async (flags, around) => {
     const { disk, tell, clock, signal } = around;
     const model = await openDisk(flags.model, disk, ["ref", "architecture", "tokenizer", "tensors"]);
@@ -64,35 +87,38 @@ asked for, and each student is held against those of greedy and vote that are am
     );
     tell(`${said.size} texts are there`);
     const name = await speakerFor(flags.speaker, model, around);
-    const spoken = name === "onnx" ? "ONNX Runtime" : "our engine";
-    tell(`base and students speak through ${spoken}`);
+    const through = name === "onnx" ? "ONNX Runtime" : "our engine";
+    tell(`base and students speak through ${through}`);
     const speakers = new Speakers(model, { name, said, out: flags.out }, around);
-    const sizes = EVIDENCE_SIZES[flags.size];
     const { tokenizer, ref: base } = model;
-    const desk = new Desk({ voice, tokenizer, base, speaker: name, clock, signal }, sizes, speakers.base);
-    const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
+    const parts = { voice, tokenizer, base, speaker: name, clock, signal };
+    const sizes = EVIDENCE_SIZES[flags.size];
     try {
-      await makeEvidence(flags, { desk, rows, spoken }, around);
+      if (flags.teachers) {
+        const crew = { sandbox: () => Promise.resolve(localSandbox()) };
+        const programsFor = (tasks: readonly Task[]) => talkPrograms({ crew, clock, model: base }, tasks);
+        const desk = new Desk({ ...parts, programsFor }, sizesForTeachers(sizes), speakers.base);
+        await makeTeachers(flags, { desk, through, ...evidenceTeachers(voice) }, around);
+      } else {
+        const desk = new Desk(parts, sizes, speakers.base);
+        const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
+        await makeEvidence(flags, { desk, rows, through }, around);
+      }
     } finally {
       await speakers.close();
     }
   },
 });
 
-async function makeEvidence(
+/** The rows that were asked for, of these; each is kept as soon as it is there. */
+function madeRows(
   flags: FlagValues<typeof FLAGS>,
-  {
-    desk,
-    rows,
-    spoken,
-  }: { readonly desk: Desk; readonly rows: readonly EvidenceRow[]; readonly spoken: string },
-  { disk, clock, tell, out, signal }: Surroundings,
-): Promise<void> {
-  const { sizes } = desk;
+  { desk, rows }: Spoken,
+  { disk, clock, tell, signal }: Surroundings,
+): Promise<EvidenceMade> {
   const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
   const started = clock.elapsed();
-  const gated = flags.only === null ? await gateKinds(desk, tell) : [];
-  const made = await makeRows(plannedRows(rowsNamed(rows, flags.only), seeds), {
+  return makeRows(plannedRows(rowsNamed(rows, flags.only), seeds), {
     desk,
     files: rowFilesIn(disk, flags.rows ?? flags.out),
     tell,
@@ -102,10 +128,20 @@ async function makeEvidence(
       return signal.aborted || error.code === "aborted" || error.code === "gpu-lost" ? error : null;
     },
   });
-  const { name, sha256 } = desk.parts.base;
-  const command = `npm run evidence -- --size ${sizes.name} --seeds ${flags.seeds}${flags.seed === 1 ? "" : ` --seed ${flags.seed}`}`;
+}
+
+async function makeEvidence(
+  flags: FlagValues<typeof FLAGS>,
+  spoken: Spoken,
+  around: Surroundings,
+): Promise<void> {
+  const { desk, rows, through } = spoken;
+  const { sizes } = desk;
+  const gated = flags.only === null ? await gateKinds(desk, around.tell) : [];
+  const made = await madeRows(flags, spoken, around);
+  const command = commandOf(flags);
   const about = [
-    `${name}, weights ${sha256.slice(0, 12)}; base and students speak through ${spoken}, students are trained by our shaders.`,
+    `${nameOf(desk)}; base and students speak through ${through}, students are trained by our shaders.`,
   ];
   const table = evidenceTable(rows, made.kept, sizes);
   const section =
@@ -113,15 +149,53 @@ async function makeEvidence(
       ? wholeSection({ about, command, sizes, gated, table, made })
       : addedSection({
           about,
-          command: `${command} --only ${flags.only} --add`,
+          command: `${command} --add`,
           sizes,
           table,
           compared: comparedStudents(table, made, sizes),
           made,
         });
+  await writeSection(flags, { section, made }, around);
+}
+
+async function makeTeachers(
+  flags: FlagValues<typeof FLAGS>,
+  { refused, ...spoken }: Spoken & Pick<TeacherRows, "refused">,
+  around: Surroundings,
+): Promise<void> {
+  const { desk, rows, through } = spoken;
+  const made = await madeRows(flags, spoken, around);
+  const about = [`${nameOf(desk)}; it speaks through ${through}.`];
+  const command = commandOf(flags);
+  const section = teachersSection({ about, command, sizes: desk.sizes, rows, refused, made });
+  await writeSection(flags, { section, made }, around);
+}
+
+const nameOf = ({ parts: { base } }: Desk) => `${base.name}, weights ${base.sha256.slice(0, 12)}`;
+
+/** What makes the same table again. */
+function commandOf({ size, teachers, seeds, seed, only }: FlagValues<typeof FLAGS>): string {
+  const flags = [
+    `--size ${size}`,
+    ...(teachers ? ["--teachers"] : []),
+    `--seeds ${seeds}`,
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+    ...(only === null ? [] : [`--only ${only}`]),
+  ];
+  return `npm run evidence -- ${flags.join(" ")}`;
+}
+
+/** @throws RunError("internal") when rows failed; those that were not begun are named in the table alone */
+async function writeSection(
+  flags: FlagValues<typeof FLAGS>,
+  { section, made }: { readonly section: string; readonly made: EvidenceMade },
+  { disk, out }: Surroundings,
+): Promise<void> {
   await disk.replace(join(flags.out, "results.md"), section);
   out(section);
-  failIfIncomplete(made);
+  const { failures } = made;
+  if (failures.length === 0) return;
+  throw new RunError("internal", `${failures.length} rows failed; the table lacks them.`, { failures });
 }
 
 function wholeSection(parts: Omit<EvidenceReport, "compared" | "claim">): string {
@@ -140,12 +214,6 @@ function comparedStudents(
   return table
     .filter(({ row }) => isTrained(row))
     .flatMap(({ row }) => comparedRows(row.name, kept, learned, rivals));
-}
-
-/** @throws RunError("internal") when rows failed; those that were not begun are named in the table alone */
-function failIfIncomplete({ failures }: EvidenceMade): void {
-  if (failures.length === 0) return;
-  throw new RunError("internal", `${failures.length} rows failed; the table lacks them.`, { failures });
 }
 
 /** @throws RunError("config") for a row that there is not */

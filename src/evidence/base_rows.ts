@@ -12,7 +12,7 @@ import type { Desk, TalkOf, GroupTalks } from "./desk.ts";
 import type { EvidenceRow, MadeEvidence } from "./row.ts";
 
 /** One task with what the group said about it. */
-interface Talked {
+export interface TalkedTask {
   readonly task: Task;
   readonly talk: Trajectory;
   readonly sure: GroupTalks["sure"];
@@ -21,14 +21,15 @@ interface Talked {
 type Group = Pick<TalkOf, "teacher" | "hasOwnExamples">;
 
 /** The group's talks about all held-out questions. */
-async function talked(desk: Desk, seed: number, who: Group): Promise<Talked[]> {
-  const all: Talked[] = [];
-  for (const kind of desk.sizes.learned) {
-    const of = { on: "test", kind, seed, ...who } as const;
-    const { talks, sure } = await desk.talks(of);
-    all.push(...desk.tasksOf(of).map((task, i) => ({ task, talk: talks[i]!, sure })));
-  }
-  return all;
+export async function talked(desk: Desk, seed: number, who: Group): Promise<TalkedTask[]> {
+  const all = await Promise.all(
+    desk.sizes.learned.map(async (kind) => {
+      const of = { on: "test", kind, seed, ...who } as const;
+      const { talks, sure } = await desk.talks(of);
+      return desk.tasksOf(of).map((task, i) => ({ task, talk: talks[i]!, sure }));
+    }),
+  );
+  return all.flat();
 }
 
 /** As many answers as the debate has turns. */
@@ -40,27 +41,27 @@ const voters = ({ sizes: { agents, rounds } }: Desk, temperature?: number): Grou
   },
 });
 
-const completionsOf = (turns: readonly Turn[]): readonly Completion[] =>
+export const completionsOf = (turns: readonly Turn[]): readonly Completion[] =>
   turns.map(({ completion }) => completion);
 
 /** The vote of the texts that end a talk, strictly among answers in the form and leniently among all. */
-function votedAnswer({ task, talk }: Talked, { parts: { voice } }: Desk): Answered {
+export function votedAnswer({ task, talk }: TalkedTask, { parts: { voice } }: Desk): Answered {
   const read = closings(talk.turns).map(({ completion }) => readAnswer(completion.text, task, voice));
   const winner = (of: "strict" | "lenient") =>
     countVotes(read.map((each) => ({ answer: each[of] })))[0]?.answer ?? null;
   return judged(task, { strict: winner("strict"), lenient: winner("lenient") }, completionsOf(talk.turns));
 }
 
-const rightTurns = ({ task, talk }: Talked, { parts: { voice } }: Desk): number =>
+const rightTurns = ({ task, talk }: TalkedTask, { parts: { voice } }: Desk): number =>
   talk.turns.filter(
     ({ completion }) => isRight(task, readAnswer(completion.text, task, voice).strict) === true,
   ).length;
 
-const share = (all: readonly Talked[], holds: (each: Talked) => boolean) =>
+const share = (all: readonly TalkedTask[], holds: (each: TalkedTask) => boolean) =>
   all.filter(holds).length / Math.max(1, all.length);
 
 /** Of a row whose agents read one another. */
-function readingFacts(all: readonly Talked[], desk: Desk): Record<string, number> {
+function readingFacts(all: readonly TalkedTask[], desk: Desk): Record<string, number> {
   const { turns, corrected, misled, flattered, followed } = countReadings(all.map(({ talk }) => talk));
   const ofTurns = (count: number) => count / Math.max(1, turns);
   return {
@@ -77,7 +78,7 @@ function readingFacts(all: readonly Talked[], desk: Desk): Record<string, number
 }
 
 /** The text that the model was surest of; all are paid for. */
-function surest({ task, talk, sure }: Talked, desk: Desk): Answered {
+function surest({ task, talk, sure }: TalkedTask, desk: Desk): Answered {
   const of = ({ id }: Turn) => sure.get(id) ?? Number.NEGATIVE_INFINITY;
   const chosen = talk.turns.reduce((best, each) => (of(each) > of(best) ? each : best));
   return answeredBy(task, chosen.completion, {
@@ -90,13 +91,13 @@ async function group(
   desk: Desk,
   seed: number,
   who: Group,
-  shares: (all: readonly Talked[], desk: Desk) => Record<string, number>,
+  shares: (all: readonly TalkedTask[], desk: Desk) => Record<string, number>,
 ): Promise<MadeEvidence> {
   const all = await talked(desk, seed, who);
   return { answers: all.map((each) => votedAnswer(each, desk)), facts: { shares: shares(all, desk) } };
 }
 
-const coverage = (all: readonly Talked[], desk: Desk) => ({
+const coverage = (all: readonly TalkedTask[], desk: Desk) => ({
   "somebody right": share(all, (each) => rightTurns(each, desk) > 0),
 });
 

@@ -1,14 +1,16 @@
 // What the rows of the evidence share: the questions, the base's speaker, and what the group said about each set of questions.
 import type { Clock } from "../core/ports.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
+import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
-import { talkAll } from "../science/debates.ts";
+import { gather, talkAll } from "../science/debates.ts";
 import { defaultConfig, type RunConfig } from "../settings/run_config.ts";
 import type { PlainKind } from "../tasks/plain_english/kinds.ts";
 import { primeRoster, primingOf } from "../teachers/priming.ts";
 import { rosterOf } from "../teachers/roster.ts";
+import type { SolvePorts } from "../teachers/solve_task.ts";
 import { type Priming, requestFor } from "../voice/asking.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -24,6 +26,8 @@ export interface DeskParts {
   readonly speaker: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** What agents call beside the model when they talk about these questions. Left out: nothing. */
+  readonly programsFor?: (tasks: readonly Task[]) => Pick<SolvePorts, "isRightProgram" | "tools">;
 }
 
 /** Who talks about which questions. */
@@ -54,6 +58,8 @@ export class Desk {
   readonly questions: EvidenceQuestions;
   /** The base. */
   readonly say: LanguageModel["generate"];
+  /** The base where several groups talk at a time: what they ask for in the same moment is one batch. */
+  readonly #sayTogether: (requests: readonly GenerateRequest[]) => Promise<Completion[]>;
   readonly #talks = new Map<string, Promise<GroupTalks>>();
 
   /** @param say the base's speaker, which remembers what it said */
@@ -62,6 +68,7 @@ export class Desk {
     this.sizes = sizes;
     this.questions = new EvidenceQuestions(sizes);
     this.say = say;
+    this.#sayTogether = gather((requests) => say(requests, { signal: parts.signal }));
   }
 
   /** What stands around a question for who is shown examples. */
@@ -131,17 +138,20 @@ export class Desk {
     const { roster, primer } = primeRoster(rosterOf({ config }), pool, config);
     const sure = new Map<string, number>();
     const generate: LanguageModel["generate"] = async (requests) => {
-      const said = await this.say(requests, { signal: this.parts.signal });
+      const said = await this.#sayTogether(requests);
       for (const { id, logprobs = [] } of said) {
         sure.set(id, logprobs.reduce((sum, each) => sum + each, 0) / Math.max(1, logprobs.length));
       }
       return said;
     };
+    const { programsFor } = this.parts;
+    const tasks = this.tasksOf(of);
+    const programs = programsFor === undefined ? {} : { programs: programsFor(tasks) };
     const talks = await talkAll(
-      { parts: this.parts, generate },
+      { parts: this.parts, generate, ...programs },
       {
         set: on,
-        tasks: this.tasksOf(of),
+        tasks,
         seed,
         config,
         stored: [],

@@ -15,6 +15,7 @@ export interface KeptRow {
   readonly seed: number;
   readonly seconds: number;
   readonly answers: readonly Answered[];
+  readonly vote?: readonly Answered[];
   readonly facts: Facts;
 }
 

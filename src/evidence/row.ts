@@ -18,6 +18,8 @@ export interface EvidenceRow {
 export interface MadeEvidence {
   /** One each of the held-out questions, and those of the untouched kind behind them where the row has them. */
   readonly answers: readonly Answered[];
+  /** Of a teacher: what a vote that may spend its tokens answers to the same questions. */
+  readonly vote?: readonly Answered[];
   /** Shown below the table, by name. */
   readonly facts?: Facts;
 }

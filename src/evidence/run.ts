@@ -87,9 +87,10 @@ export async function makeRows(plan: readonly PlannedRow[], run: RowRun): Promis
     tell(label);
     const started = clock.elapsed();
     try {
-      const { answers, facts = {} } = await row.make(desk, seed);
+      const { answers, vote, facts = {} } = await row.make(desk, seed);
       const seconds = (clock.elapsed() - started) / 1000;
-      const made: KeptRow = { schema: 1, row: row.name, seed, seconds, answers, facts };
+      const beside = vote === undefined ? {} : { vote };
+      const made: KeptRow = { schema: 1, row: row.name, seed, seconds, answers, ...beside, facts };
       await files.replace(name, `${JSON.stringify(made)}\n`);
       kept.push(made);
       const right = answers.filter((answer) => answer.right).length;

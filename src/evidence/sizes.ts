@@ -91,5 +91,14 @@ export const EVIDENCE_SIZES: Readonly<Record<EvidenceSizes["name"], EvidenceSize
   },
 };
 
+/** Held-out questions of each kind on which every teacher talks: their talks have many long texts. */
+const TEACHER_TEST = { full: 10, short: 5, tiny: 2 } as const;
+
+/** The same steps for the table of teachers. */
+export const sizesForTeachers = (sizes: EvidenceSizes): EvidenceSizes => ({
+  ...sizes,
+  test: TEACHER_TEST[sizes.name],
+});
+
 /** The seed of the held-out questions, whatever the seed of a student is. */
 export const HELD_OUT_SEED = 424_242;

@@ -13,7 +13,7 @@ import { Agent } from "../teachers/agent.ts";
 import { inLots } from "../teachers/past.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { protocolOf, type TeacherConfig } from "../teachers/protocol_of.ts";
-import { solveTask } from "../teachers/solve_task.ts";
+import { type SolvePorts, solveTask } from "../teachers/solve_task.ts";
 import { turnsByTask } from "../teachers/trajectory.ts";
 import { votedOutcome } from "../teachers/verdict.ts";
 import type { Priming } from "../voice/asking.ts";
@@ -42,6 +42,8 @@ export async function talkAll(
   }: {
     readonly parts: Pick<Lab["parts"], "voice" | "clock" | "base" | "signal">;
     readonly generate: LanguageModel["generate"];
+    /** What agents call beside the model. Left out: nothing. */
+    readonly programs?: Pick<SolvePorts, "isRightProgram" | "tools">;
   },
   { set, tasks, seed, config, stored, shown, taught = [] }: TalkJob,
 ): Promise<Trajectory[]> {
@@ -59,6 +61,7 @@ export async function talkAll(
           config,
           { runId, set, seed, task, roster, stored: known.get(task.id) ?? [], past, ...priming },
           {
+            ...lab.programs,
             maxRead: (role) => voice.budget(role).maxRead,
             speak: async (job) => {
               const turn = await agent.speak(job);

@@ -18,10 +18,16 @@ export async function talksOfEqualTokens(
 ): Promise<{ readonly agents: number; readonly talks: Trajectory[]; readonly of: DebateOf }> {
   const budget = generatedTokens(await x.trajectories(debate));
   const one = generatedTokens(await x.trajectories({ ...debate, teacher, agents: 1 }));
-  if (one === 0) throw new RunError("internal", `One agent of ${teacher} said nothing about any question.`);
-  const agents = Math.max(1, Math.ceil(budget / one));
+  const agents = agentsFor(budget, one, teacher);
   const of = { ...debate, teacher, agents };
   return { agents, talks: await x.trajectories(of), of };
+}
+
+/** How many agents of a teacher the tokens of a budget pay for, at `one` for each of them.
+ *  @throws RunError("internal") where one costs nothing */
+export function agentsFor(budget: number, one: number, teacher: ProtocolId): number {
+  if (one === 0) throw new RunError("internal", `One agent of ${teacher} said nothing about any question.`);
+  return Math.max(1, Math.ceil(budget / one));
 }
 
 export function generatedTokens(talks: readonly Trajectory[]): number {

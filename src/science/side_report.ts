@@ -1,12 +1,20 @@
 // The side tables as Markdown: sections of docs/results.md. Nothing in them but what was computed from the kept figures.
-import type { Interval } from "../eval/bootstrap.ts";
-import { points } from "./claims.ts";
+import { type Refused, refusedLines } from "../teachers/who_can_teach.ts";
 import type { Figures } from "./figures.ts";
 import { markdown } from "./report.ts";
 import type { RowSpec } from "./row_spec.ts";
 import type { Settings } from "./settings.ts";
-import { againstRow, type Comparison, rightOf, type SideLine, sideLines } from "./side_table.ts";
-import { type Refused, SIDE_BASE, SIDE_GROUP } from "./teacher_rows.ts";
+import {
+  intervalCell,
+  differenceCell,
+  pairingCell,
+  wholePercent,
+  READING_COLUMNS,
+  READING_WORDS,
+  readingCells,
+} from "./side_cells.ts";
+import { againstRow, rightOf, type SideLine, sideLines } from "./side_table.ts";
+import { SIDE_BASE, SIDE_GROUP } from "./teacher_rows.ts";
 
 export interface SideReport {
   readonly specs: readonly RowSpec[];
@@ -30,9 +38,7 @@ const TEACHER_COLUMNS = [
   "tokens (vote)",
   "its student",
   "kept",
-  "wrong to right / right to wrong",
-  "conformity",
-  "oracle gap",
+  ...READING_COLUMNS,
 ];
 
 export function teacherSection(report: SideReport): string {
@@ -41,9 +47,7 @@ export function teacherSection(report: SideReport): string {
   return section("Every teacher beside a vote at its tokens", report, [
     `Groups have ${SIDE_GROUP.agents} agents and ${SIDE_GROUP.rounds} rounds where they have such; the vote has as many single answers as the teacher's tokens pay for, rounded up.`,
     `The student is R-SFT without labels on ${settings.distil} questions of the seed that its teacher talked about; "kept" is its share of the teacher's gain over`,
-    "the base. Of the answers given after reading, the next columns count those that became right and those that became wrong; conformity is the",
-    "share that took over another agent's answer, of those whose author had read one unlike its own. Oracle gap: questions on which",
-    "somebody was right, less those that the teacher got right. Where nobody reads, these are empty.",
+    `the base. ${READING_WORDS}`,
     "",
     baseSentence(report.figures),
     "",
@@ -52,33 +56,19 @@ export function teacherSection(report: SideReport): string {
   ]);
 }
 
-/** Those who share a reason stand behind it. */
-function refusedLines(refused: readonly Refused[]): string[] {
-  const reasons = [...new Set(refused.map(({ why }) => why))];
-  return reasons.flatMap((why) => {
-    const titles = refused.filter((each) => each.why === why).map(({ title }) => `“${title}”`);
-    return ["", `Not in the table: ${titles.join("; ")}. ${why}`];
-  });
-}
-
 function teacherCells(line: SideLine): string[] {
   const { title, seeds, right, generated, vote, student, facts } = line;
-  const sum = (name: string) => facts.reduce((total, each) => total + Number(each[name] ?? 0), 0);
-  const questions = sum("questions");
-  const [read, contested] = [sum("readings"), sum("contested")];
   return [
     title,
     seeds.join(" "),
-    cell(right),
-    cell(vote.right),
-    difference(vote.against),
-    pairings(vote.against),
+    intervalCell(right),
+    intervalCell(vote.right),
+    differenceCell(vote.against),
+    pairingCell(vote.against),
     `${generated.toFixed(0)} (${vote.generated.toFixed(0)})`,
-    student === null ? "" : cell(student.right),
-    student === null ? "" : student.keeps === null ? "no gain to keep" : percent(student.keeps),
-    read === 0 ? "" : `${sum("corrected")} / ${sum("misled")} of ${read}`,
-    contested === 0 ? "" : `${percent(sum("followed") / contested)} of ${contested}`,
-    questions === 0 ? "" : points(sum("somebodyRight") / questions - right.value),
+    student === null ? "" : intervalCell(student.right),
+    student === null ? "" : student.keeps === null ? "no gain to keep" : wholePercent(student.keeps),
+    ...readingCells(facts, right.value),
   ];
 }
 
@@ -123,12 +113,12 @@ function methodCells(line: SideLine, figures: readonly Figures[]): string[] {
   return [
     remarks.length === 0 ? title : `${title} (${remarks.join("; ")})`,
     seeds.join(" "),
-    cell(right),
-    cell(vote.right),
-    difference(vote.against),
-    pairings(vote.against),
-    copied === null ? "" : difference(copied),
-    copied === null ? "" : pairings(copied),
+    intervalCell(right),
+    intervalCell(vote.right),
+    differenceCell(vote.against),
+    pairingCell(vote.against),
+    copied === null ? "" : differenceCell(copied),
+    copied === null ? "" : pairingCell(copied),
     `${generated.toFixed(0)} (${vote.generated.toFixed(0)})`,
     (facts.reduce((total, each) => total + Number(each["trainSeconds"] ?? 0), 0) / facts.length).toFixed(0),
   ];
@@ -167,17 +157,5 @@ function baseSentence(figures: readonly Figures[]): string {
   const way = figures.find(({ row }) => row === SIDE_BASE.name)?.ways.greedy;
   return way === undefined
     ? "The base alone was not asked."
-    : `The base alone, greedy: ${cell(rightOf([way]))}.`;
+    : `The base alone, greedy: ${intervalCell(rightOf([way]))}.`;
 }
-
-const tenth = (share: number) => (100 * share).toFixed(1);
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-const cell = ({ value, low, high }: Interval) => `${tenth(value)} [${tenth(low)}, ${tenth(high)}]`;
-
-const difference = ({ difference: { value, low, high } }: Comparison) =>
-  `${points(value)} [${points(low)}, ${points(high)}]`;
-
-const pairings = ({ bySeed }: Comparison) =>
-  bySeed
-    .map(({ gained, lost, p }) => `${gained} / ${lost}, ${p < 0.0001 ? p.toExponential(1) : p.toFixed(4)}`)
-    .join("; ");

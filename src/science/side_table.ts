@@ -40,7 +40,7 @@ type Mode = keyof Figures["ways"];
 /** @param own which way of a row the line is about
  *  @returns the lines in the order of `specs`; rows that nobody made are left out */
 export function sideLines(
-  specs: readonly RowSpec[],
+  specs: readonly Pick<RowSpec, "name" | "title">[],
   all: readonly Figures[],
   { own, base }: { readonly own: Mode; readonly base: string },
 ): readonly SideLine[] {

@@ -1,9 +1,8 @@
 // `npm run science -- --teachers`: every teacher that the model's voice can speak for, on the same questions, each beside a vote of single
 // answers that may spend as many tokens, and with a student that copies it without labels.
 import { PROTOCOLS, type ProtocolId } from "../teachers/list.ts";
-import type { Protocol } from "../teachers/protocol.ts";
-import { countReadings, somebodyRight } from "../teachers/readings.ts";
-import { whyOff } from "../voice/needs.ts";
+import { readingCounts } from "../teachers/readings.ts";
+import { type WhoCanTeach, whoCanTeach } from "../teachers/who_can_teach.ts";
 import type { Voice } from "../voice/voice.ts";
 import { debateOf } from "./answering_rows.ts";
 import { talksOfEqualTokens } from "./equal_tokens.ts";
@@ -25,41 +24,14 @@ export const SIDE_BASE: RowSpec = {
   make: async (x, seed) => ({ answers: await x.ask("main", "greedy", seed, null) }),
 };
 
-export interface Teachers {
+export interface Teachers extends Pick<WhoCanTeach, "refused"> {
   readonly rows: readonly RowSpec[];
-  readonly refused: readonly Refused[];
 }
 
-/** A teacher without a row, and why, as a sentence. */
-export interface Refused {
-  readonly title: string;
-  readonly why: string;
-}
-
-/** Who can teach in this voice. Whoever leaves nothing to learn is no teacher. */
 export function teachersFor(voice: Voice): Teachers {
-  const rows: RowSpec[] = [];
-  const refused: Refused[] = [];
-  // The keys of a constant table.
-  for (const id of Object.keys(PROTOCOLS) as ProtocolId[]) {
-    const why = whyRefused(PROTOCOLS[id], voice);
-    if (why !== null) refused.push({ title: PROTOCOLS[id].words.title, why });
-    else if (id !== "nobody") rows.push(teacherRow(id));
-  }
-  return { rows, refused };
+  const { ids, refused } = whoCanTeach(voice);
+  return { rows: ids.map(teacherRow), refused };
 }
-
-/** Why a teacher cannot talk about the experiment's questions in this voice; null when it can. */
-function whyRefused({ needs, questions }: Protocol, voice: Voice): string | null {
-  for (const capability of needs) {
-    const why = whyOff(voice, capability, SUCH);
-    if (why !== null) return why;
-  }
-  return questions === undefined ? null : `${SUCH} tries programs, and these questions ask for numbers.`;
-}
-
-/** Begins the sentence that teachers with one reason share. */
-const SUCH = "Such a teacher";
 
 function teacherRow(teacher: ProtocolId): RowSpec {
   return {
@@ -83,7 +55,7 @@ async function taughtBy(x: Experiment, seed: number, teacher: ProtocolId): Promi
   const answers = await x.ask("main", "greedy", seed, student.model.lora);
   return {
     answers: [...said, ...vote.answers, ...answers],
-    facts: { ...student.facts, samples: vote.samples, ...talkFacts(await x.trajectories(of)) },
+    facts: { ...student.facts, samples: vote.samples, ...readingCounts(await x.trajectories(of)) },
     training: student.training,
   };
 }
@@ -106,10 +78,4 @@ async function voteOfEqualTokens(
   const { agents, of } = await talksOfEqualTokens(x, { teacher: "self-consistency", debate });
   const lines = await x.debated({ ...of, on: debate.on });
   return { samples: agents, answers: lines.map((line) => ({ ...line, mode: "vote" })) };
-}
-
-function talkFacts(talks: Parameters<typeof countReadings>[0]): Record<string, number> {
-  const { turns, corrected, misled, followed, contested } = countReadings(talks);
-  const counts = { readings: turns, corrected, misled, followed, contested };
-  return { ...counts, questions: talks.length, somebodyRight: somebodyRight(talks) };
 }

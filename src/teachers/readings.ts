@@ -49,3 +49,10 @@ function contestedTurns(turns: readonly Turn[]): number {
 /** Questions to which some turn has the right answer. */
 export const somebodyRight = (talks: readonly Trajectory[]): number =>
   talks.filter(({ turns }) => turns.some(({ correct }) => correct === true)).length;
+
+/** What stands in a row about these talks: counts by name. */
+export function readingCounts(talks: readonly Trajectory[]): Record<string, number> {
+  const { turns, corrected, misled, followed, contested } = countReadings(talks);
+  const counts = { readings: turns, corrected, misled, followed, contested };
+  return { ...counts, questions: talks.length, somebodyRight: somebodyRight(talks) };
+}

@@ -70,6 +70,28 @@ test("the engine and ONNX Runtime say the same of one student", async () => {
   expect(answersOf("engine")).toEqual(answersOf("whole"));
 });
 
+test("the table of teachers keeps its rows, and names those that it lacks", async () => {
+  const teachers = [...args("teachers", "teacher-chain-of-thought,teacher-self-correction"), "--teachers"];
+  const first = await retort([...teachers, "--limit", "0"]);
+  expect(first.code).toBe(0);
+  expect(first.out).toContain(
+    "Not made yet: teacher-chain-of-thought, seed 1; teacher-self-correction, seed 1.",
+  );
+  const whole = await retort(teachers);
+  expect(whole.code).toBe(0);
+  expect(whole.out).toContain("## Every teacher on a real chat model, beside a vote at its tokens");
+  expect(whole.out).toContain(
+    "`npm run evidence -- --size tiny --teachers --seeds 1 --only teacher-chain-of-thought,teacher-self-correction`",
+  );
+  expect(whole.out).toMatch(/^\| Chain of thought \| 1 \| .+ \| 1\.0 \|/m);
+  expect(whole.out).toMatch(/^\| Self-correction \| 1 \| /m);
+  const again = await retort(teachers);
+  expect(again.told).not.toMatch(/^teacher-/m); // their rows are there
+  expect(again.out).toBe(whole.out);
+  const wrong = await retort([...args("teachers", "greedy"), "--teachers"]);
+  expect([wrong.code, wrong.told]).toEqual([2, expect.stringContaining('there is no row "greedy"')]);
+});
+
 test("what is not made yet is named, and so is a row that fails", async () => {
   const none = await retort([...args("none", "bare,vote"), "--limit", "0"]);
   expect(none.code).toBe(0);

@@ -3,11 +3,13 @@ import { systemClock } from "../../src/core/ports.ts";
 import { Desk } from "../../src/evidence/desk.ts";
 import { EVIDENCE_SIZES } from "../../src/evidence/sizes.ts";
 import { ScriptedLanguageModel } from "../../src/lm/scripted_lm.ts";
+import { talkPrograms } from "../../src/pipeline/talk_programs.ts";
 import type { GenerateRequest } from "../../src/records/completion.ts";
 import type { Task } from "../../src/records/task.ts";
 import type { Tokenizer } from "../../src/tokenizer/tokenizer.ts";
 import { chatVoice } from "../../src/voice/chat.ts";
 
+const noSandbox = () => Promise.reject(new Error("no program is tried here"));
 const TEMPLATE = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}";
 const sizes = EVIDENCE_SIZES.tiny;
 
@@ -27,12 +29,18 @@ export interface AskedOf {
   readonly isRevising: boolean;
 }
 
+/** The task that a user's message asks for, alone or with words behind it. */
+function questionIn(text: string, known: ReadonlyMap<string, Task>): Task | undefined {
+  return known.get(text) ?? [...known.values()].find(({ question }) => text.startsWith(`${question}\n\n`));
+}
+
 export function scriptedDesk(answer: (asked: AskedOf) => string, seeds: readonly number[] = [1]) {
   const known = new Map<string, Task>();
   const lm = new ScriptedLanguageModel((request) => {
     const users = request.prompt.split("<user>").slice(1);
-    const at = users.findLastIndex((text) => known.has(text.split("<")[0] ?? ""));
-    const task = known.get((users[at] ?? "").split("<")[0] ?? "");
+    const asked = users.map((text) => questionIn(text.split("<")[0] ?? "", known));
+    const at = asked.findLastIndex((each) => each !== undefined);
+    const task = asked[at];
     if (task === undefined) throw new Error(`no question in ${request.prompt}`);
     return answer({ task, request, hasExamples: at > 0, isRevising: at < users.length - 1 });
   });
@@ -44,6 +52,8 @@ export function scriptedDesk(answer: (asked: AskedOf) => string, seeds: readonly
     speaker: "scripted",
     clock: systemClock,
     signal: new AbortController().signal,
+    programsFor: (tasks: readonly Task[]) =>
+      talkPrograms({ crew: { sandbox: noSandbox }, clock: systemClock, model: base }, tasks),
   };
   const desk = new Desk(parts, sizes, lm.generate.bind(lm));
   for (const kind of [...sizes.learned, ...sizes.gated, sizes.untouched]) {

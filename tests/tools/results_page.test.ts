@@ -1,4 +1,4 @@
-// Eight commands write docs/results.md; none may lose what another wrote.
+// Nine commands write docs/results.md; none may lose what another wrote.
 import { expect, test } from "vitest";
 import { anewSection, withSection } from "../../tools/results_page.ts";
 
@@ -48,6 +48,14 @@ test("rows that were made anew stand behind the table, until a whole run replace
 test("rows that were added to the evidence stand between it and the bench", () => {
   const evidence = withSection(withSection("demo\n", "bench", "\n## Speed\n"), "evidence", "\n## Measured\n");
   const page = withSection(evidence, "added", "\n## Added\n");
+  const taught = withSection(page, "chatTeachers", "\n## Taught\n");
+  expect([...taught.matchAll(/^## .+/gm)].flat()).toEqual([
+    "## Measured",
+    "## Added",
+    "## Taught",
+    "## Speed",
+  ]);
+  expect(withSection(taught, "chatTeachers", "")).toBe(page);
   expect([...page.matchAll(/^## .+/gm)].flat()).toEqual(["## Measured", "## Added", "## Speed"]);
   expect(withSection(page, "evidence", "\n## Measured\n")).toBe(page);
   expect(withSection(page, "added", "")).toBe(evidence);
