@@ -16,6 +16,7 @@ import { studentRows } from "../evidence/student_rows.ts";
 import { teachersSection } from "../evidence/teacher_report.ts";
 import { evidenceTeachers, type TeacherRows } from "../evidence/teacher_rows.ts";
 import { type Compared, comparedRows, evidenceTable, RIVALS, type TableLine } from "../evidence/table.ts";
+import { warmRows } from "../evidence/warm_rows.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { LanguageModel } from "../lm/language_model.ts";
 import type { OpenedModel } from "../models/open.ts";
@@ -101,7 +102,7 @@ questions of each kind, beside a vote of single answers at its tokens.`,
         await makeTeachers(flags, { desk, through, ...evidenceTeachers(voice) }, around);
       } else {
         const desk = new Desk(parts, sizes, speakers.base);
-        const rows = [...BASE_ROWS, ...studentRows(speakers.school)];
+        const rows = [...BASE_ROWS, ...warmRows(speakers.school), ...studentRows(speakers.school)];
         await makeEvidence(flags, { desk, rows, through }, around);
       }
     } finally {

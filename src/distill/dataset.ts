@@ -61,7 +61,7 @@ export function buildDataset(source: DatasetSource): Dataset {
     lessons.map((lesson): Example => {
       const { turn, kind } = lesson;
       return {
-        ...rowOf(lesson, tokenizer, source.voice),
+        ...tokenRow(lesson, tokenizer, source.voice),
         weight: 1 / lessons.length,
         from: { taskId: task.id, turnId: turn?.id ?? null, strategy: config.strategy, kind },
         text: { prompt: lesson.prompt, completion: lesson.completion },
@@ -121,8 +121,8 @@ function taughtTasks(
 }
 
 /** Prompt and completion as tokens; the completion and its end are trained, the prompt is not. */
-function rowOf(
-  lesson: LessonText,
+export function tokenRow(
+  lesson: Pick<LessonText, "prompt" | "completion">,
   tokenizer: DatasetSource["tokenizer"],
   { addSpecials }: Pick<Voice, "addSpecials">,
 ): Pick<Example, "ids" | "lossMask"> {

@@ -33,7 +33,7 @@ export async function talked(desk: Desk, seed: number, who: Group): Promise<Talk
 }
 
 /** As many answers as the debate has turns. */
-const voters = ({ sizes: { agents, rounds } }: Desk, temperature?: number): Group => ({
+export const votersOfDebate = ({ sizes: { agents, rounds } }: Desk, temperature?: number): Group => ({
   teacher: {
     teacher: "self-consistency",
     samples: agents * rounds,
@@ -61,7 +61,7 @@ const share = (all: readonly TalkedTask[], holds: (each: TalkedTask) => boolean)
   all.filter(holds).length / Math.max(1, all.length);
 
 /** Of a row whose agents read one another. */
-function readingFacts(all: readonly TalkedTask[], desk: Desk): Record<string, number> {
+export function readingFacts(all: readonly TalkedTask[], desk: Desk): Record<string, number> {
   const { turns, corrected, misled, flattered, followed } = countReadings(all.map(({ talk }) => talk));
   const ofTurns = (count: number) => count / Math.max(1, turns);
   return {
@@ -87,7 +87,7 @@ function surest({ task, talk, sure }: TalkedTask, desk: Desk): Answered {
   });
 }
 
-async function group(
+export async function askedGroup(
   desk: Desk,
   seed: number,
   who: Group,
@@ -97,7 +97,7 @@ async function group(
   return { answers: all.map((each) => votedAnswer(each, desk)), facts: { shares: shares(all, desk) } };
 }
 
-const coverage = (all: readonly TalkedTask[], desk: Desk) => ({
+export const coverage = (all: readonly TalkedTask[], desk: Desk) => ({
   "somebody right": share(all, (each) => rightTurns(each, desk) > 0),
 });
 
@@ -125,7 +125,7 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     group: "the base",
     seeds: "every",
     make: async (desk, seed) => {
-      const all = await talked(desk, seed, voters(desk));
+      const all = await talked(desk, seed, votersOfDebate(desk));
       const { voice } = desk.parts;
       return {
         answers: all.map(({ task, talk }) => answeredBy(task, talk.turns[0]!.completion, { voice })),
@@ -137,7 +137,7 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     title: "vote, at the debate's number of answers",
     group: "the group",
     seeds: "every",
-    make: (desk, seed) => group(desk, seed, voters(desk), coverage),
+    make: (desk, seed) => askedGroup(desk, seed, votersOfDebate(desk), coverage),
   },
   {
     name: "surest",
@@ -145,7 +145,7 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     group: "the group",
     seeds: "every",
     make: async (desk, seed) => ({
-      answers: (await talked(desk, seed, voters(desk))).map((each) => surest(each, desk)),
+      answers: (await talked(desk, seed, votersOfDebate(desk))).map((each) => surest(each, desk)),
     }),
   },
   {
@@ -155,7 +155,7 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     seeds: "first",
     make: (desk, seed) => {
       const { agents, rounds } = desk.sizes;
-      return group(desk, seed, { teacher: { teacher: "debate", agents, rounds } }, readingFacts);
+      return askedGroup(desk, seed, { teacher: { teacher: "debate", agents, rounds } }, readingFacts);
     },
   },
   {
@@ -165,7 +165,12 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     seeds: "first",
     make: (desk, seed) => {
       const { agents, rounds } = desk.sizes;
-      return group(desk, seed, { teacher: { teacher: "self-correction", agents, rounds } }, readingFacts);
+      return askedGroup(
+        desk,
+        seed,
+        { teacher: { teacher: "self-correction", agents, rounds } },
+        readingFacts,
+      );
     },
   },
   {
@@ -173,6 +178,7 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     title: "vote of greedy agents, each with its own examples",
     group: "the group",
     seeds: "first",
-    make: (desk, seed) => group(desk, seed, { ...voters(desk, 0), hasOwnExamples: true }, coverage),
+    make: (desk, seed) =>
+      askedGroup(desk, seed, { ...votersOfDebate(desk, 0), hasOwnExamples: true }, coverage),
   },
 ];

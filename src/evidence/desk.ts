@@ -37,6 +37,8 @@ export interface TalkOf {
   readonly seed: number;
   /** The protocol with its numbers; the rest is the run's. */
   readonly teacher: Readonly<Partial<RunConfig>> & Pick<RunConfig, "teacher">;
+  /** Of the questions so many, those that come first. Left out: all. */
+  readonly most?: number;
   /** Each agent is shown examples of its own. */
   readonly hasOwnExamples?: boolean;
 }
@@ -98,8 +100,8 @@ export class Desk {
   }
 
   /** The tasks of a talk. */
-  tasksOf({ on, kind, seed }: Pick<TalkOf, "on" | "kind" | "seed">): readonly Task[] {
-    return on === "distil" ? this.questions.distil(kind, seed) : this.questions.test(kind);
+  tasksOf({ on, kind, seed, most }: Pick<TalkOf, "on" | "kind" | "seed" | "most">): readonly Task[] {
+    return (on === "distil" ? this.questions.distil(kind, seed) : this.questions.test(kind)).slice(0, most);
   }
 
   /** What the base said as this group. */

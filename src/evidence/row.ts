@@ -3,7 +3,7 @@ import type { Answered } from "./answer.ts";
 import type { Desk } from "./desk.ts";
 
 /** In the order of the table. */
-export const EVIDENCE_GROUPS = ["the base", "the group", "students", "controls"] as const;
+export const EVIDENCE_GROUPS = ["the base", "the group", "the warmed group", "students", "controls"] as const;
 
 export interface EvidenceRow {
   /** As --only takes it, and in file names. */
@@ -32,4 +32,4 @@ export interface Facts {
 
 /** Whether a student was trained for it. */
 export const isTrained = ({ group }: Pick<EvidenceRow, "group">): boolean =>
-  group === "students" || group === "controls";
+  group !== "the base" && group !== "the group";
