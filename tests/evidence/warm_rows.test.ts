@@ -36,7 +36,7 @@ test("debate, vote and self-correction are those of the warmed model, which is o
   const taught: Taught[] = [];
   let ofWarmed = 0;
   const rows = warmRows({
-    student: (_desk, lessons) => {
+    student: (...[, lessons]) => {
       taught.push(lessons);
       const generate: typeof lm.generate = (requests, options) => {
         ofWarmed += requests.length;
