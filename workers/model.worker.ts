@@ -13,6 +13,7 @@ const ports = {
 serveWorker(
   new ModelHost({
     clock: systemClock,
-    openTeacher: (model, how) => openSpeaker(model, how, ports),
+    openTeacher: (model, how, adapter) =>
+      openSpeaker(model, how, { ...ports, ...(adapter === undefined ? {} : { adapter }) }),
   }),
 );

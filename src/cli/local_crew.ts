@@ -1,6 +1,7 @@
 // The crew of a run without workers: the same hosts and agents as in the page, all in this process. What the page gains from
 // workers (a smooth page, a crash that costs one worker) is not needed here; a failure ends the run.
 import type { Clock, GpuPort } from "../core/ports.ts";
+import { hasHardwareGpu } from "../gpu/hardware.ts";
 import { ExportHost } from "../threads/export/host.ts";
 import type { EndpointPorts } from "../lm/endpoint_lm.ts";
 import type { OpenSource } from "../models/source.ts";
@@ -62,6 +63,14 @@ export function localCrew(ports: LocalPorts): CrewPorts {
         generate: (requests, adapter) => host.generate(requests, adapter),
         close: () => void host.close(),
       };
+    },
+    studentApart: {
+      isFor: async ({ speaker }) =>
+        speaker === "onnx" && ports.voice.notation === null && !(await hasHardwareGpu(ports.gpu)),
+      open: async (request, adapter) => {
+        const host = await openModelHost(request, groupModels(request.run)[0], ports, adapter);
+        return { generate: (requests) => host.generate(requests), close: () => void host.close() };
+      },
     },
     createExporter: () => {
       const scratch = () => Promise.resolve(ports.scratch);

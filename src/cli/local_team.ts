@@ -5,6 +5,7 @@ import { RunError } from "../core/errors.ts";
 import { openModel } from "../models/open.ts";
 import type { OpenSource } from "../models/source.ts";
 import type { SpawnRequest, Team } from "../pipeline/crew.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { SpokenModel } from "../records/spoken_model.ts";
 import { Agent } from "../teachers/agent.ts";
 import { groupModels } from "../teachers/group_models.ts";
@@ -55,16 +56,18 @@ export async function localTeam(request: SpawnRequest, ports: LocalTeamPorts): P
   };
 }
 
-/** A model opened as it speaks in this process. */
+/** A model opened as it speaks in this process. @param adapter that of the student where it is the student that speaks */
 export async function openModelHost(
   { run, emit }: SpawnRequest,
   { model, speaker }: SpokenModel,
   { clock, source, gpu }: Pick<LocalTeamPorts, "clock" | "source" | "gpu">,
+  adapter?: LoraAdapter,
 ): Promise<ModelHost> {
+  const student = adapter === undefined ? {} : { adapter };
   const host = new ModelHost({
     clock,
-    openTeacher: (named, how) => openSpeaker(named, how, { gpu, source, clock }),
+    openTeacher: (named, how) => openSpeaker(named, how, { gpu, source, clock, ...student }),
   });
-  await host.open({ runId: run.id, model, device: "wasm", speaker }, portOf(emit));
+  await host.open({ runId: run.id, model, device: "wasm", speaker, ...student }, portOf(emit));
   return host;
 }

@@ -5,6 +5,7 @@ import type { ArtifactReport, ExportJob, ExportProgress } from "../threads/expor
 import type { DeviceReport, TrainerApi } from "../threads/trainer/api.ts";
 import type { RunEvent } from "../threads/run_event.ts";
 import type { TurnJob } from "../teachers/turn_job.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../records/completion.ts";
 import type { Turn } from "../records/turn.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -40,20 +41,35 @@ export interface Exporter {
   close(reason?: RunError): void;
 }
 
+/** The student, opened to speak as the run's group did. */
+export interface ApartStudent {
+  generate(requests: readonly GenerateRequest[]): Promise<Completion[]>;
+  close(reason?: RunError): void;
+}
+
 /** How workers come to be; src/threads/crew.ts in the page, fakes in tests. */
 export interface CrewPorts {
   createTeam(request: SpawnRequest): Promise<Team>;
   createTrainer(request: SpawnRequest): Promise<Trainer>;
   createExporter(request: SpawnRequest): Promise<Exporter>;
+  /** Where the student answers apart from its trainer: on a processor the runtime that the group speaks through says in seconds what our
+   *  engine says on a software adapter in minutes. Left out: nowhere. */
+  readonly studentApart?: StudentApart;
   /** Where programs that agents write are run. Left out: nowhere. */
   openSandbox?(): Promise<Sandbox>;
+}
+
+export interface StudentApart {
+  /** Whether the student of this run does. */
+  isFor(run: RunRecord): Promise<boolean>;
+  open(request: SpawnRequest, adapter: LoraAdapter): Promise<ApartStudent>;
 }
 
 interface Closable {
   close(reason?: RunError): void;
 }
 
-type Kind = "team" | "trainer" | "exporter" | "sandbox";
+type Kind = "team" | "trainer" | "student" | "exporter" | "sandbox";
 
 export class Crew {
   private readonly ports: CrewPorts;
@@ -87,6 +103,18 @@ export class Crew {
   }
   trainer(): Promise<Trainer> {
     return this.hold("trainer", (request) => this.ports.createTrainer(request));
+  }
+  /** Whether base and student answer in workers of their own, and not in the trainer. */
+  hasStudentApart(): Promise<boolean> {
+    return this.ports.studentApart?.isFor(this.request.run) ?? Promise.resolve(false);
+  }
+  /** @throws RunError("internal") where the student answers in the trainer */
+  student(adapter: LoraAdapter): Promise<ApartStudent> {
+    return this.hold("student", (request) => {
+      const { studentApart } = this.ports;
+      if (studentApart !== undefined) return studentApart.open(request, adapter);
+      throw new RunError("internal", "This run's student answers in its trainer, and was asked for apart.");
+    });
   }
   exporter(): Promise<Exporter> {
     return this.hold("exporter", (request) => this.ports.createExporter(request));

@@ -1,6 +1,7 @@
 // The methods on the same held-out tasks. The base's and the teachers' run first and alone on the machine; then the team is ended
-// and the student answers in the trainer worker. Every answer is stored as its window of tasks ends and never asked twice.
-import type { Gate } from "../records/gate.ts";
+// and the student answers, in the trainer worker or apart from it as the group did. Every answer is stored as its window of tasks ends and never asked twice.
+import { RunError } from "../core/errors.ts";
+import type { LoraAdapter } from "../records/adapter.ts";
 import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
 import type { Priming } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -26,7 +27,13 @@ export async function evaluateStage(given: StageContext): Promise<void> {
   const { run, deps, crew } = given;
   const { context, agreed } = await withAgreedKeys(given, (done) => tellProgress(given, done));
   const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
-  const fromStudent: Generate = async (requests) => (await openTrainer(context)).generate(requests, true);
+  const isApart = await crew.hasStudentApart();
+  const fromStudent: Generate = isApart
+    ? async (requests) => (await crew.student(await adapterOf(context))).generate(requests)
+    : async (requests) => (await openTrainer(context)).generate(requests, true);
+  const fromBase: Generate = isApart
+    ? fromTeam
+    : async (requests) => (await openTrainer(context)).generate(requests, false);
 
   await answerAlone(context, "single", 1, fromTeam);
   const sampled = await answerAlone(context, "singleSampled", 1, fromTeam);
@@ -36,23 +43,39 @@ export async function evaluateStage(given: StageContext): Promise<void> {
     await answerAlone(context, "majority", samples, fromTeam);
   }
   if (context.run.primer !== undefined) await answerAlone(context, "bare", 1, fromTeam);
+  // Where no validation question has a key, nothing can be said about it.
+  const isGated = agreed === 0 || context.tasks.gate.length > 0;
+  const ofBase = isGated && isApart ? await gateAnswers(context, "single", fromBase) : null;
   crew.drop(noLongerNeeded(), "team");
   await answerAlone(context, "distilled", 1, fromStudent);
 
   const report = buildReport(await deps.store.evalAnswers(run.id));
-  // Where no validation question has a key, nothing can be said about it.
-  const isGated = agreed === 0 || context.tasks.gate.length > 0;
-  const passed = isGated ? { gate: await passGate(context) } : {};
+  const passed = isGated
+    ? {
+        gate: gate(
+          ofBase ?? (await gateAnswers(context, "single", fromBase)),
+          await gateAnswers(context, "distilled", fromStudent),
+        ),
+      }
+    : {};
+  if (isApart) crew.drop(noLongerNeeded(), "student");
+  else if (context.tasks.gate.length > 0) {
+    await context.restarting(async () => releaseHeavy(context, await openTrainer(context)));
+  }
   await deps.store.updateRun(run.id, {
     report: { ...report, ...passed, ...(agreed > 0 ? { agreed } : {}) },
   });
 }
 
-/** Base and student, greedy and on one device, on validation questions. Seconds of work: what was answered is not stored, and
- *  asked again after a crash. */
-async function passGate(context: StageContext): Promise<Gate> {
+/** Base or student, greedy, on validation questions, for the gate: both are asked through the same. Seconds of work: what was answered is not
+ *  stored, and asked again after a crash. */
+async function gateAnswers(
+  context: StageContext,
+  method: "single" | "distilled",
+  generate: Generate,
+): Promise<readonly EvalAnswer[]> {
   const { run, control } = context;
-  if (context.tasks.gate.length === 0) return gate([], []);
+  if (context.tasks.gate.length === 0) return [];
   const settings: EvalSettings = {
     runId: run.id,
     config: run.config,
@@ -63,15 +86,20 @@ async function passGate(context: StageContext): Promise<Gate> {
     onAnswers: () => context.stored(),
     ...programsRunBy(context),
   };
-  const answers = (method: "single" | "distilled") =>
+  return context.restarting(() =>
     evaluateAlone(method, 1, { ...settings, ...spoken(context, method) }, async (requests) => {
       await control.gate();
-      return (await openTrainer(context)).generate(requests, method === "distilled");
-    });
-  return context.restarting(async () => {
-    const passed = gate(await answers("single"), await answers("distilled"));
-    releaseHeavy(context, await openTrainer(context));
-    return passed;
+      return generate(requests);
+    }),
+  );
+}
+
+/** The student's weights. @throws RunError("store-corrupt") where there are none */
+async function adapterOf({ run, deps }: StageContext): Promise<LoraAdapter> {
+  const stored = await deps.store.getAdapter(run.id);
+  if (stored !== null) return stored.adapter;
+  throw new RunError("store-corrupt", `Run "${run.id}" has no student to ask; train it first.`, {
+    runId: run.id,
   });
 }
 

@@ -7,6 +7,7 @@ import { browserThreads, type ThreadPorts } from "./start.ts";
 import type { ModelRef } from "../records/model_ref.ts";
 import type { SpokenModel } from "../records/spoken_model.ts";
 import { groupModels } from "../teachers/group_models.ts";
+import { createStudent } from "./student.ts";
 import { createTeam, type DeviceOf, type WorkerTeam } from "./team.ts";
 import { createTrainer } from "./trainer/client.ts";
 
@@ -79,6 +80,14 @@ export function crewPorts(
     createTrainer: (request) => {
       if (isStored(request.run.model)) tellLoading(request, ports, request.run.model, ONTO_THE_GPU);
       return createTrainer(ports, request, training);
+    },
+    studentApart: {
+      isFor: ({ speaker, model }) =>
+        Promise.resolve(isStored(model) && speaker === "onnx" && firstDevice === "wasm"),
+      open: (request, adapter) => {
+        tellLoading(request, ports, request.run.model, FOR_THE_PROCESSOR);
+        return createStudent(ports, request, adapter);
+      },
     },
     createExporter: (request) => createExporter(ports, request),
     openSandbox: async () => (await import("../sandbox/browser_sandbox.ts")).browserSandbox(ports.clock),

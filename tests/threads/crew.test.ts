@@ -9,6 +9,7 @@ import type { WorkerKind } from "../../src/threads/start.ts";
 import type { RunEvent } from "../../src/threads/run_event.ts";
 import type { TurnJob } from "../../src/teachers/turn_job.ts";
 import { callPort, servePort, serveWorker } from "../../src/threads/serve.ts";
+import type { LoraAdapter } from "../../src/records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../src/records/completion.ts";
 import type { Turn } from "../../src/records/turn.ts";
 import type { WorkerTeam } from "../../src/threads/team.ts";
@@ -44,6 +45,8 @@ const AGENTS = ["agent-1", "agent-2", "agent-3"];
 
 /** Answers each prompt with itself in capitals; a prompt "wait" is never answered. */
 class FakeModel implements ModelApi {
+  /** What models were opened with. */
+  static readonly opened: Parameters<ModelApi["open"]>[0][] = [];
   private events: MessagePort | null = null;
   private readonly ports: MessagePort[] = [];
   private name = "";
@@ -56,6 +59,7 @@ class FakeModel implements ModelApi {
     return Promise.resolve("pong" as const);
   }
   open(init: Parameters<ModelApi["open"]>[0], events: MessagePort): ReturnType<ModelApi["open"]> {
+    FakeModel.opened.push(init);
     const { failOpen, onlyOn = init.device } = this.behaviour;
     if (failOpen !== null && init.device === onlyOn) return Promise.reject(failOpen);
     this.events = events;
@@ -136,6 +140,7 @@ function setup(
     events,
     stop,
     onEvent: () => undefined as void,
+    ports,
     createTeam: (run = RUN) =>
       ports.createTeam({
         run,
@@ -223,6 +228,48 @@ test("a team of two models is a worker for each, and an agent speaks through its
     expect.stringMatching(/^own is being read.*the processor/),
     expect.stringMatching(/^other is being read.*graphics device/),
   ]);
+});
+
+test("the student of a model of one's own is apart on the processor: its weights go to a model worker", async () => {
+  const { speaker: _, ...unnamed } = TWO_MODELS;
+  const isFor = (device: "wasm" | "webgpu", run: RunRecord) =>
+    setup({ failOpen: null }, device).ports.studentApart?.isFor(run);
+  expect(await isFor("wasm", TWO_MODELS)).toBe(true);
+  expect(await isFor("webgpu", TWO_MODELS)).toBe(false); // its trainer's chip is quick
+  expect(await isFor("wasm", { ...TWO_MODELS, speaker: "engine" })).toBe(false);
+  expect(await isFor("wasm", unnamed)).toBe(false);
+  expect(await isFor("wasm", { ...RUN, speaker: "onnx" })).toBe(false); // the bundled one is small
+
+  const env = setup();
+  const base = TWO_MODELS.model;
+  const adapter = {
+    schema: 1,
+    config: { r: 1, lora_alpha: 2, target_modules: ["q_proj"] },
+    base,
+    tensors: new Map(),
+  } as const satisfies LoraAdapter;
+  const emit = (event: RunEvent) => void env.events.push(event);
+  const request = { run: TWO_MODELS, emit, signal: env.stop.signal };
+  const student = await env.ports.studentApart!.open(request, adapter);
+  expect(env.started.map(({ kind }) => kind.name)).toEqual(["model worker"]);
+  expect(FakeModel.opened.at(-1)).toEqual({
+    runId: "run",
+    model: base,
+    device: "wasm",
+    speaker: "onnx",
+    adapter,
+  });
+  expect(env.events).toMatchObject([{ type: "notice", code: "loading" }]);
+  const [said] = await student.generate([
+    { id: "x", prompt: "abc", maxNewTokens: 1, temperature: 0, seed: 0 },
+  ]);
+  expect(said?.text).toBe("ABC");
+  const pending = caught(
+    student.generate([{ id: "y", prompt: "wait", maxNewTokens: 1, temperature: 0, seed: 0 }]),
+  );
+  student.close();
+  expect((await pending)?.code).toBe("worker-lost");
+  expect(env.started.every(({ worker }) => worker.terminated)).toBe(true);
 });
 
 test("a run that was brought in, with a model of another machine, is refused before any worker starts", async () => {

@@ -1,4 +1,5 @@
 // What a model worker offers: one loaded teacher, shared by the agents that speak through it.
+import type { LoraAdapter } from "../../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { SpeakerName } from "../../records/speaker.ts";
@@ -14,6 +15,8 @@ export interface ModelApi extends Heartbeat {
       readonly device: "wasm" | "webgpu";
       /** That of the run; a run that is older than the choice has none. */
       readonly speaker?: SpeakerName | undefined;
+      /** The student speaks instead of the model alone. Left out: the model. */
+      readonly adapter?: LoraAdapter;
     },
     events: MessagePort,
   ): Promise<ModelReport>;

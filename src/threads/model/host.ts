@@ -7,6 +7,7 @@ import type { Clock } from "../../core/ports.ts";
 import type { ModelApi, ModelLine, ModelReport } from "./api.ts";
 import type { RunEvent } from "../run_event.ts";
 import { servePort } from "../serve.ts";
+import type { LoraAdapter } from "../../records/adapter.ts";
 import type { Completion, GenerateRequest } from "../../records/completion.ts";
 import type { ModelRef } from "../../records/model_ref.ts";
 import type { SpeakerName } from "../../records/speaker.ts";
@@ -19,6 +20,8 @@ export interface ModelHostPorts {
   readonly openTeacher: (
     model: ModelRef,
     how: { readonly device: "wasm" | "webgpu"; readonly speaker: SpeakerName | undefined },
+    /** That of the student where it is the student that speaks. */
+    adapter: LoraAdapter | undefined,
   ) => Promise<Teacher>;
 }
 
@@ -63,10 +66,8 @@ export class ModelHost implements ModelApi {
     if (this.model !== null) throw new RunError("internal", "Model worker: opened twice.");
     const { clock } = this.ports;
     const start = clock.elapsed();
-    this.model = await this.ports.openTeacher(init.model, {
-      device: init.device,
-      speaker: init.speaker,
-    });
+    const { model, device, speaker, adapter } = init;
+    this.model = await this.ports.openTeacher(model, { device, speaker }, adapter);
     this.runId = init.runId;
     this.events = events;
     return {
