@@ -1,7 +1,7 @@
 // Reads the files of a download: each held against the manifest, each error with the file's name.
 import * as v from "valibot";
 import { RunError } from "../core/errors.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
+import { openSha256 } from "../core/sha256_stream.ts";
 import { count, named, type Origin, readRecord, type RecordOf, sha256 } from "../records/schema.ts";
 import { PROJECT_FILES } from "../export/project_folder.ts";
 import { HEAD_FILE } from "../export/headed_adapter.ts";
@@ -64,7 +64,7 @@ export class ArchiveReader {
     }
     for (const name of Object.keys(listed)) if (!this.files.has(name)) this.fail(name, "it is missing");
     for (const [name, sha] of hashes) {
-      const hash = new Sha256();
+      const hash = await openSha256();
       for await (const chunk of this.file(name).chunks()) hash.update(chunk);
       if (hash.hex() !== sha) this.failOther(name);
     }

@@ -1,7 +1,7 @@
 // manifest.json of a download: size and sha256 of every other file in it, taken while they pass. Its own size is known
 // before: a hash is as long as any other.
 import { RunError } from "../core/errors.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
+import { openSha256 } from "../core/sha256_stream.ts";
 import type { FileStream } from "../formats/file_stream.ts";
 
 interface Watched {
@@ -21,7 +21,7 @@ export class Manifest {
     return {
       bytes: file.bytes,
       async *chunks() {
-        const hash = new Sha256();
+        const hash = await openSha256();
         for await (const chunk of file.chunks()) {
           hash.update(chunk);
           yield chunk;

@@ -6,7 +6,7 @@
 import { RunError } from "../core/errors.ts";
 import { looksLikeHtml, orStall } from "../core/http_body.ts";
 import type { Clock, Fetch } from "../core/ports.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
+import { openSha256 } from "../core/sha256_stream.ts";
 import { blobSource } from "../formats/byte_source.ts";
 import { CARD, type ModelCard, parseModelCard } from "./card.ts";
 import { type Folder, MAX_BYTES } from "./folder.ts";
@@ -125,7 +125,7 @@ async function readBody(
   limit: number,
   watched: <T>(step: Promise<T>) => Promise<T>,
 ): Promise<Downloaded> {
-  const hash = new Sha256();
+  const hash = await openSha256();
   let blob = new Blob([]);
   let held: Uint8Array<ArrayBuffer>[] = [];
   let heldBytes = 0;

@@ -1,6 +1,6 @@
 // The files that hold a model's weights by name: model.safetensors, or shards that an index names.
 import { RunError } from "../core/errors.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
+import { openSha256 } from "../core/sha256_stream.ts";
 import type { ByteSource } from "../formats/byte_source.ts";
 import type { Folder } from "./folder.ts";
 
@@ -24,7 +24,7 @@ export async function weightFiles(folder: Folder): Promise<readonly string[]> {
 
 /** A file's sha256 in hex, read piece by piece. @throws errors of the source */
 export async function sourceSha256(source: ByteSource): Promise<string> {
-  const hash = new Sha256();
+  const hash = await openSha256();
   for (let at = 0; at < source.size; at += PIECE_BYTES) {
     hash.update(await source.read(at, Math.min(PIECE_BYTES, source.size - at)));
   }

@@ -1,9 +1,10 @@
 // The hash that names a dataset: two with one hash train the same student, whoever built them and whenever.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../core/canonical_json.ts";
-import { Sha256 } from "../core/sha256_stream.ts";
 import type { Dataset } from "../records/dataset.ts";
 
 /** Lower-case hex sha256 of the canonical JSON of everything but the hash itself. */
 export function datasetHash(dataset: Omit<Dataset, "hash">): string {
-  return new Sha256().update(new TextEncoder().encode(canonicalJson(dataset))).hex();
+  return bytesToHex(sha256(new TextEncoder().encode(canonicalJson(dataset))));
 }

@@ -23,6 +23,7 @@ const INERT_HOSTS: Readonly<Record<string, string>> = {
   "gist.github.com": "sentences of transformers.js's errors",
   "developer.mozilla.org": "sentences of transformers.js's errors",
   "web.dev": "sentences of ONNX Runtime's errors",
+  "www.npmjs.com": "sentences of hash-wasm's errors",
   "json-schema.org": "the name of the dialect in debate-2.schema.json",
   "rolldown.rs": "sentences of the bundler's errors",
 };

@@ -4,7 +4,7 @@
 import { RunError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports.ts";
 import { sha256Hex } from "../../core/sha256.ts";
-import { Sha256 } from "../../core/sha256_stream.ts";
+import { openSha256, type RunningSha256 } from "../../core/sha256_stream.ts";
 import type { Folder } from "../folder.ts";
 import { holdsWeights } from "../weight_files.ts";
 import type { BlobStore, BlobWriter } from "../stored/blob_store.ts";
@@ -124,7 +124,7 @@ async function fetchFile(download: Download, file: HubFile): Promise<void> {
   const { blobs, key, journal, counter, signal } = download;
   const { chunkBytes } = download.manifest;
   const { path, size } = file;
-  const hash = new Sha256();
+  const hash = await openSha256();
   const progress = journal.before.get(path);
   const sound = await soundChunks(blobs, { key, path, size, chunkBytes }, progress, (bytes) => {
     hash.update(bytes);
@@ -190,7 +190,7 @@ async function* chunksFrom(
 /** Holds the bytes against the hash that the Hub lists; wrong ones are thrown away. @throws RunError("file-invalid") */
 async function checkHash(
   file: HubFile,
-  hash: Sha256,
+  hash: RunningSha256,
   writer: BlobWriter,
   journal: DownloadJournal,
 ): Promise<void> {

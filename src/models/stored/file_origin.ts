@@ -1,7 +1,7 @@
 // A model that a person has on this device, as something to be stored like a download: files with their sizes and hashes, read by
 // range. Its commit is the beginning of its hash, so that the same files are the same stored model.
 import { RunError } from "../../core/errors.ts";
-import { Sha256 } from "../../core/sha256_stream.ts";
+import { openSha256 } from "../../core/sha256_stream.ts";
 import { blobSource } from "../../formats/byte_source.ts";
 import type { DownloadedModel, ModelOrigin } from "../hub/download.ts";
 import type { HubFile } from "../hub/hub.ts";
@@ -22,7 +22,7 @@ export async function filesToKeep(
 ): Promise<FilesToKeep> {
   const sources = new Map(Array.from(kept, ([file, blob]) => [storedName(file), blobSource(blob, file)]));
   const files: HubFile[] = [];
-  const all = new Sha256();
+  const all = await openSha256();
   for (const [path, source] of sources) {
     const sha256 = await sourceSha256(source);
     all.update(new TextEncoder().encode(`${path} ${sha256}\n`));
