@@ -14,8 +14,9 @@ export interface GrowingFile {
   append(text: string): Promise<void>;
 }
 
-/** Texts asked for at once: so many are lost to a kill at most. */
-const AT_ONCE = 96;
+/** Texts asked for at once: so many are lost to a kill at most. Batches are of one width each, and prompts that show what others said have
+ *  some dozen widths: of a hundred texts every batch would be a small one. */
+const AT_ONCE = 480;
 
 interface KeptLine {
   readonly key: string;
