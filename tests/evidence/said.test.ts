@@ -75,12 +75,12 @@ test("what was said before a failure is kept", async () => {
       return lm.generate(requests);
     }),
   );
-  const many = Array.from({ length: 150 }, (_, i) => request(`r${i}`, { seed: i }));
+  const many = Array.from({ length: 600 }, (_, i) => request(`r${i}`, { seed: i }));
   await expect(say(many)).rejects.toThrow("gone");
   const kept = await SaidBefore.open(file, hash);
-  expect(kept.size).toBe(96);
-  expect(await say(many)).toHaveLength(150);
-  expect((await SaidBefore.open(file, hash)).size).toBe(150);
+  expect(kept.size).toBe(480);
+  expect(await say(many)).toHaveLength(600);
+  expect((await SaidBefore.open(file, hash)).size).toBe(600);
 });
 
 test.each(["{", '{"key": 1}', '{"key": "a", "said": {}}', "null"])(
