@@ -1,7 +1,5 @@
 // The methods on the same held-out tasks. The base's and the teachers' run first and alone on the machine; then the team is ended
 // and the student answers, in the trainer worker or apart from it as the group did. Every answer is stored as its window of tasks ends and never asked twice.
-import { RunError } from "../core/errors.ts";
-import type { LoraAdapter } from "../records/adapter.ts";
 import type { AnswerMethod, EvalAnswer } from "../records/eval_answer.ts";
 import type { Priming } from "../voice/asking.ts";
 import type { Voice } from "../voice/voice.ts";
@@ -13,6 +11,7 @@ import { primingOf, studentPriming } from "../teachers/priming.ts";
 import { isTaught } from "../teachers/protocol_of.ts";
 import { rosterOf } from "../teachers/roster.ts";
 import { withAgreedKeys } from "./agreed_keys.ts";
+import { type Answerer, baseAndStudent, studentWeights } from "./base_and_student.ts";
 import { noLongerNeeded } from "./crew.ts";
 import { talkAbout } from "./debate_stage.ts";
 import type { StageContext } from "./stage.ts";
@@ -21,19 +20,14 @@ import { openTrainer, releaseHeavy } from "./train_stage.ts";
 /** Rows asked for at once: what fills the model worker's batch. */
 const WINDOW_ROWS = 96;
 
-type Generate = Parameters<typeof evaluateAlone>[3];
-
 export async function evaluateStage(given: StageContext): Promise<void> {
   const { run, deps, crew } = given;
   const { context, agreed } = await withAgreedKeys(given, (done) => tellProgress(given, done));
-  const fromTeam: Generate = async (requests) => (await crew.team()).generate(requests);
-  const isApart = await crew.hasStudentApart();
-  const fromStudent: Generate = isApart
-    ? async (requests) => (await crew.student(await adapterOf(context))).generate(requests)
-    : async (requests) => (await openTrainer(context)).generate(requests, true);
-  const fromBase: Generate = isApart
-    ? fromTeam
-    : async (requests) => (await openTrainer(context)).generate(requests, false);
+  const fromTeam: Answerer = async (requests) => (await crew.team()).generate(requests);
+  const { isApart, base, student } = await baseAndStudent(crew, {
+    trainer: () => openTrainer(context),
+    adapter: () => studentWeights(deps.store, run.id),
+  });
 
   await answerAlone(context, "single", 1, fromTeam);
   const sampled = await answerAlone(context, "singleSampled", 1, fromTeam);
@@ -45,16 +39,16 @@ export async function evaluateStage(given: StageContext): Promise<void> {
   if (context.run.primer !== undefined) await answerAlone(context, "bare", 1, fromTeam);
   // Where no validation question has a key, nothing can be said about it.
   const isGated = agreed === 0 || context.tasks.gate.length > 0;
-  const ofBase = isGated && isApart ? await gateAnswers(context, "single", fromBase) : null;
+  const ofBase = isGated && isApart ? await gateAnswers(context, "single", base) : null;
   crew.drop(noLongerNeeded(), "team");
-  await answerAlone(context, "distilled", 1, fromStudent);
+  await answerAlone(context, "distilled", 1, student);
 
   const report = buildReport(await deps.store.evalAnswers(run.id));
   const passed = isGated
     ? {
         gate: gate(
-          ofBase ?? (await gateAnswers(context, "single", fromBase)),
-          await gateAnswers(context, "distilled", fromStudent),
+          ofBase ?? (await gateAnswers(context, "single", base)),
+          await gateAnswers(context, "distilled", student),
         ),
       }
     : {};
@@ -72,7 +66,7 @@ export async function evaluateStage(given: StageContext): Promise<void> {
 async function gateAnswers(
   context: StageContext,
   method: "single" | "distilled",
-  generate: Generate,
+  generate: Answerer,
 ): Promise<readonly EvalAnswer[]> {
   const { run, control } = context;
   if (context.tasks.gate.length === 0) return [];
@@ -94,21 +88,12 @@ async function gateAnswers(
   );
 }
 
-/** The student's weights. @throws RunError("store-corrupt") where there are none */
-async function adapterOf({ run, deps }: StageContext): Promise<LoraAdapter> {
-  const stored = await deps.store.getAdapter(run.id);
-  if (stored !== null) return stored.adapter;
-  throw new RunError("store-corrupt", `Run "${run.id}" has no student to ask; train it first.`, {
-    runId: run.id,
-  });
-}
-
 /** The test questions, answered without a teacher. @param samples that vote on each question */
 async function answerAlone(
   context: StageContext,
   method: Exclude<AnswerMethod, "teacher">,
   samples: number,
-  generate: Generate,
+  generate: Answerer,
 ): Promise<EvalAnswer[]> {
   const { run, deps, control } = context;
   return context.restarting(async () => {

@@ -2,6 +2,7 @@
 // those of a run, and as there no two of them hold heavy weights at once; they stay until a run goes on or the person leaves.
 import { asRunError, RunError } from "../../../core/errors.ts";
 import { systemClock } from "../../../core/ports.ts";
+import { type BaseAndStudent, baseAndStudent, studentWeights } from "../../../pipeline/base_and_student.ts";
 import { Crew, type CrewPorts, noLongerNeeded } from "../../../pipeline/crew.ts";
 import { HEAVY_BYTES } from "../../../pipeline/heavy.ts";
 import { talkPrograms } from "../../../pipeline/talk_programs.ts";
@@ -41,6 +42,7 @@ interface Opened {
   readonly tasks: readonly Task[];
   readonly voice: Voice;
   readonly crew: Crew;
+  readonly speakers: BaseAndStudent;
 }
 
 type Speaker = "base" | "student";
@@ -129,11 +131,15 @@ export class TrySession {
     if (run === null) throw new RunError("store-corrupt", `There is no run "${this.#runId}" in the store.`);
     const { voice } = await this.#ports.model(choiceOf(run));
     const crew = new Crew(this.#ports.crew(), run, (event) => this.#hear(event));
-    return { run, tasks, voice, crew };
+    const speakers = await baseAndStudent(crew, {
+      trainer: () => crew.trainer(),
+      adapter: () => withStore(this.#ports.openStore, (store) => studentWeights(store, run.id)),
+    });
+    return { run, tasks, voice, crew, speakers };
   }
 
   /** One greedy answer. The base is shown what the agents were shown, the student the question alone. */
-  async #answer(who: Speaker, task: Task, { run, voice, crew }: Opened, own: number): Promise<void> {
+  async #answer(who: Speaker, task: Task, { run, voice, speakers }: Opened, own: number): Promise<void> {
     if (own !== this.#asked) return;
     this.#state.doing.value = DOING[who];
     const priming: Priming = who === "base" ? primingOf(run, rosterOf(run)[0]) : studentPriming(run.config);
@@ -143,19 +149,19 @@ export class TrySession {
       temperature: 0,
       seed: run.seed,
     };
-    const trainer = await crew.trainer();
-    const [completion] = await trainer.generate([requestFor(voice, asked, how, priming)], who === "student");
+    const [completion] = await speakers[who]([requestFor(voice, asked, how, priming)]);
     if (own !== this.#asked || completion === undefined) return;
     const { answer } = voice.read(completion.text, task.judge, task.choices);
     this.#put(who, { text: completion.text, answer, isWhole: true });
   }
 
   /** The protocol of the run talks about the question, as it did about the run's own. */
-  async #talk(task: Task, { run, tasks, voice, crew }: Opened, own: number): Promise<void> {
+  async #talk(task: Task, { run, tasks, voice, crew, speakers }: Opened, own: number): Promise<void> {
     this.#state.doing.value = DOING.group;
     this.#putTurns([]);
-    const isHeavy = ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
+    const isHeavy = !speakers.isApart && ((await crew.trainer()).report.memory["weights"] ?? 0) > HEAVY_BYTES;
     if (isHeavy) crew.drop(noLongerNeeded(), "trainer");
+    if (speakers.isApart) crew.drop(noLongerNeeded(), "student");
     const roster = rosterOf(run);
     const past = { talks: await this.#taught(run), isLearning: false };
     const sitting = {

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { TrySession } from "../../../../src/app/stages/try/try_session.ts";
 import { createTryState, type TryState } from "../../../../src/app/stages/try/try_state.ts";
 import { RunError } from "../../../../src/core/errors.ts";
+import type { CrewPorts } from "../../../../src/pipeline/crew.ts";
 import { HEAVY_BYTES } from "../../../../src/pipeline/heavy.ts";
 import { Faults, type ScriptedWorld } from "../../../harness/scripted_crew.ts";
 import { countedStores } from "../../../store/records.ts";
@@ -23,7 +24,14 @@ beforeEach(() => {
 
 const QUESTION = "Ann has 3 eggs. How many eggs does Ann have?";
 
-async function opened(options: Partial<ScriptedWorld> = {}, whyNot: string | null = null) {
+const opened = (options: Partial<ScriptedWorld> = {}, whyNot: string | null = null) =>
+  openedWith((deps) => deps, options, whyNot);
+
+async function openedWith(
+  crewOf: (deps: CrewPorts) => CrewPorts,
+  options: Partial<ScriptedWorld> = {},
+  whyNot: string | null = null,
+) {
   const { store, start, run, deps } = makeWorld();
   const id = await start();
   await run(id);
@@ -34,7 +42,7 @@ async function opened(options: Partial<ScriptedWorld> = {}, whyNot: string | nul
     state,
     {
       openStore: openCounted,
-      crew: () => scripted.deps,
+      crew: () => crewOf(scripted.deps),
       model: () => Promise.resolve({ ref: MODEL, voice: deps.voice }),
       whyNot: () => Promise.resolve(whyNot),
       keep: (question) => `kept ${question}`,
@@ -111,6 +119,47 @@ test("trainer and team with heavy weights are never there at once", async () => 
     "create team",
   ]);
   expect(state.refusal.value).toBe("");
+});
+
+test("a student apart and its group are never there at once, and the trainer is not opened", async () => {
+  const seen: string[] = [];
+  const { session } = await openedWith((deps) => ({
+    ...deps,
+    createTeam: async (request) => {
+      seen.push("team");
+      const team = await deps.createTeam(request);
+      return { ...team, close: (reason) => (seen.push("no team"), team.close(reason)) };
+    },
+    studentApart: {
+      isFor: () => Promise.resolve(true),
+      open: (_, { config }) => {
+        seen.push(`student of rank ${config.r}`);
+        return Promise.resolve({
+          generate: (requests) =>
+            Promise.resolve(
+              requests.map(({ id }) => ({
+                id,
+                text: "Answer : 5",
+                ids: [],
+                promptTokens: 1,
+                completionTokens: 1,
+                finish: "stop" as const,
+              })),
+            ),
+          close: () => void seen.push("no student"),
+        });
+      },
+    },
+  }));
+  state.question.value = QUESTION;
+  state.asksGroup.value = true;
+  session.ask();
+  await idle();
+  expect(state.refusal.value).toBe("");
+  expect(state.tried.value?.student?.answer).toBe("5");
+  expect(state.tried.value?.group?.turns).toHaveLength(4);
+  expect(seen).toEqual(["team", "no team", "student of rank 1", "no student", "team"]);
+  expect(calls).not.toContain("create trainer");
 });
 
 test("words that the model does not know are named, and nothing is asked", async () => {
