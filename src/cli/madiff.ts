@@ -6,13 +6,17 @@ import { utf8Text } from "../core/utf8.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { episodeLines, readEpisodes } from "../madiff/episode_lines.ts";
 import { jointFigures, type JointFigures } from "../madiff/joint_figures.ts";
-import { firstJointState, jointLayout } from "../madiff/joint_trainer.ts";
+import { debateEpisode } from "../madiff/debate_windows.ts";
+import { DEBATE_TELLING, type ForeseenAnswers, foreseenAnswers } from "../madiff/foreseen_answers.ts";
+import { firstJointState, jointLayout, type JointState } from "../madiff/joint_trainer.ts";
 import { trainJointly } from "../madiff/joint_training.ts";
 import { cosineSchedule } from "../madiff/noise_schedule.ts";
 import { type JointModel, JOINT_MODELS, plansLine } from "../madiff/plan_lines.ts";
 import { plansOutOfNoise } from "../madiff/shown_plans.ts";
-import { rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
+import type { Telling } from "../madiff/training_batch.ts";
+import { type JointEpisode, rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
 import { command, type Surroundings } from "./command.ts";
+import { foreseenSentence, storedWindows } from "./stored_windows.ts";
 import { withGpu } from "./engine.ts";
 import { type FlagValues, integerFlag, needed, optional, realFlag } from "./flags.ts";
 import { readJointState, writeJointState } from "./joint_state.ts";
@@ -22,6 +26,10 @@ const FLAGS = {
   out: needed("DIR", "episodes, both trainings and the figures are kept there"),
   seed: integerFlag(1, { min: 0, max: 4_294_967_295 }, "seed of everything"),
   episodes: integerFlag(1000, { min: 1, max: 100_000 }, "episodes that are made to learn from"),
+  debates: optional(
+    "FILE",
+    "learns from stored debates instead, data/trajectories.jsonl of a run's zip, and foresees a teammate's next answer",
+  ),
   from: optional("FILE", "learns from these episodes instead, one a line as in OUT/episodes.jsonl"),
   steps: integerFlag(2000, { min: 1, max: 1_000_000 }, "steps of training, for each of the two models"),
   plans: integerFlag(32, { min: 1, max: 1024 }, "plans of a step"),
@@ -44,12 +52,19 @@ Two agents meet at one of two places; a coin says where, and no observation show
 parameters; in "independent" each agent attends to itself alone. After a kill the same command goes on and ends with the same figures;
 with other episodes than those of the folder it is refused.
 OUT/episodes.jsonl: {"shown", "paths", "actions", "reward"} a line. OUT/plans.jsonl: how plans come out of noise, which the page draws. --json FILE: {"schema": 1, "parameters", "models": {NAME: {"disagree",
-"met", "alone", "aloneShown", "foreseenOtherwise"}}}, shares of --tested episodes.`,
+"met", "alone", "aloneShown", "foreseenOtherwise"}}}, shares of --tested episodes.
+With --debates both models learn how two agents of a debate go on from one round to its end, from debates that taught, and foresee in those that
+measured what the second one answers next; who repeats the last answer is the rival. --json FILE then holds {"schema": 1, "parameters",
+"debates": {NAME: {"windows", "foreseen", "repeated", "majority", "gained", "lost"}}}, counts of windows.`,
   run: async (flags, around) => {
     const { disk, out } = around;
     await disk.makeFolder(flags.out);
     const release = await lockFolder(flags.out, disk);
     try {
+      if (flags.debates !== null) {
+        await foreseen({ ...flags, debates: flags.debates }, around);
+        return;
+      }
       const episodes = await storedEpisodes(flags, around);
       const models = await withGpu(around, async (gpu) => {
         const found: Partial<Record<JointModel, JointFigures>> = {};
@@ -101,10 +116,49 @@ async function storedEpisodes(
   );
 }
 
-interface JointWork {
+/** Learns from stored debates, and says of each model whether it foresees more than who repeats the last answer. */
+async function foreseen(
+  flags: MadiffFlags & { readonly debates: string },
+  around: Surroundings,
+): Promise<void> {
+  const { disk, out, signal } = around;
+  const { seed, noising, json } = flags;
+  const { learned, tested } = await storedWindows(flags.debates, disk);
+  const episodes = learned.map(debateEpisode);
+  const stored = await disk.sha256(flags.debates);
+  const schedule = cosineSchedule(noising);
+  const found: Partial<Record<JointModel, ForeseenAnswers>> = {};
+  await withGpu(around, async (gpu) => {
+    for (const name of JOINT_MODELS) {
+      const { parameters } = await trained(gpu, name, {
+        flags,
+        episodes,
+        stored,
+        around,
+        telling: DEBATE_TELLING,
+      });
+      const order = { parameters, attends: name === "attention", schedule, seed, signal };
+      found[name] = await foreseenAnswers(gpu, tested, order);
+    }
+  });
+  const parameters = jointLayout().count;
+  out(`${parameters} parameters each, ${learned.length} windows to learn from, seed ${seed}`);
+  for (const [name, figures] of Object.entries(found)) out(foreseenSentence(name, figures));
+  if (json === null) return;
+  await disk.replace(json, `${JSON.stringify({ schema: 1, parameters, debates: found }, null, 2)}\n`);
+}
+
+interface TrainingWork {
   readonly flags: MadiffFlags;
-  readonly episodes: readonly RendezvousEpisode[];
+  readonly episodes: readonly JointEpisode[];
+  /** SHA-256 of the file that they come from. */
+  readonly stored: string;
   readonly around: Surroundings;
+  /** Left out: as in the paper. */
+  readonly telling?: Telling;
+}
+
+interface JointWork extends Omit<TrainingWork, "stored"> {
   /** Lines of OUT/plans.jsonl, added to. */
   readonly seen: string[];
 }
@@ -113,13 +167,30 @@ interface JointWork {
 async function trainedAndMeasured(
   gpu: Gpu,
   name: JointModel,
-  { flags, episodes, around, seen }: JointWork,
+  { seen, ...work }: JointWork,
 ): Promise<JointFigures> {
+  const { flags, around } = work;
+  const { signal } = around;
+  const { seed, noising, tested } = flags;
+  const stored = await around.disk.sha256(join(flags.out, "episodes.jsonl"));
+  const { parameters } = await trained(gpu, name, { ...work, stored });
+  const schedule = cosineSchedule(noising);
+  const shown = await plansOutOfNoise(gpu, { model: name, parameters, schedule, seed, signal });
+  seen.push(...shown.map(plansLine));
+  const attends = name === "attention";
+  return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested, signal });
+}
+
+/** Trains a model, or goes on with it. */
+async function trained(
+  gpu: Gpu,
+  name: JointModel,
+  { flags, episodes, stored, around, telling }: TrainingWork,
+): Promise<JointState> {
   const { disk, tell, signal } = around;
-  const { out, seed, steps, plans, rate, noising, tested } = flags;
+  const { out, seed, steps, plans, rate, noising } = flags;
   const attends = name === "attention";
   const path = join(out, `${name}.safetensors`);
-  const stored = await disk.sha256(join(out, "episodes.jsonl"));
   const asked = { name, seed, steps, plans, rate, noising, episodes: stored };
   const layout = jointLayout();
   const before = (await disk.isFile(path))
@@ -131,11 +202,10 @@ async function trainedAndMeasured(
       `${path}: it holds ${before.parameters.length} numbers, a model has ${layout.length}. Name another folder.`,
     );
   }
-  const schedule = cosineSchedule(noising);
-  const order = { seed, attends, steps, plans, learningRate: rate };
-  const after = await trainJointly(gpu, order, before, {
+  const order = { seed, attends, steps, plans, learningRate: rate, telling };
+  return trainJointly(gpu, order, before, {
     episodes,
-    schedule,
+    schedule: cosineSchedule(noising),
     signal,
     every: KEPT_EVERY,
     onLook: async (state, [noise, actions]) => {
@@ -143,8 +213,4 @@ async function trainedAndMeasured(
       tell(`${name}: step ${state.step} of ${steps}, loss ${noise.toFixed(4)} and ${actions.toFixed(4)}`);
     },
   });
-  const { parameters } = after;
-  const shown = await plansOutOfNoise(gpu, { model: name, parameters, schedule, seed, signal });
-  seen.push(...shown.map(plansLine));
-  return jointFigures(gpu, { parameters, attends, schedule, seed, episodes: tested, signal });
 }

@@ -4,8 +4,8 @@ import type { Gpu } from "../gpu/device.ts";
 import { type JointState, JointTrainer } from "./joint_trainer.ts";
 import type { NoiseSchedule } from "./noise_schedule.ts";
 import { checkStop } from "./stopping.ts";
-import { trainingBatch } from "./training_batch.ts";
-import type { RendezvousEpisode } from "./world.ts";
+import { type Telling, trainingBatch } from "./training_batch.ts";
+import type { JointEpisode } from "./world.ts";
 
 export interface JointOrder {
   readonly seed: number;
@@ -15,10 +15,12 @@ export interface JointOrder {
   readonly plans: number;
   /** Of the first step; it falls to 0 in a straight line, where the release keeps it. */
   readonly learningRate: number;
+  /** Left out: as in the paper. */
+  readonly telling?: Telling | undefined;
 }
 
 interface JointCourse {
-  readonly episodes: readonly RendezvousEpisode[];
+  readonly episodes: readonly JointEpisode[];
   readonly schedule: NoiseSchedule;
   readonly signal: AbortSignal | null;
   /** Steps between two looks. */
@@ -37,9 +39,9 @@ export async function trainJointly(
   from: JointState,
   { episodes, schedule, signal, every, onLook }: JointCourse,
 ): Promise<JointState> {
-  const { seed, plans, steps, learningRate } = order;
+  const { seed, plans, steps, learningRate, telling } = order;
   if (from.step >= steps) return from;
-  const batch = (step: number) => trainingBatch(episodes, schedule, { seed, step, plans });
+  const batch = (step: number) => trainingBatch(episodes, schedule, { seed, step, plans, telling });
   const trainer = await JointTrainer.open(gpu, order, batch(from.step), from);
   try {
     let state = from;

@@ -36,6 +36,8 @@ export interface PlanOrder {
   readonly view: View;
   /** [AGENTS][PLACE]; only those of the view are looked at */
   readonly starts: readonly (readonly number[])[];
+  /** The return that is wanted; null where none is, so that nothing draws the plan. Left out: the agents end together. */
+  readonly wanted?: number | null;
 }
 
 /** [AGENTS][HORIZON][PLACE] */
@@ -85,10 +87,11 @@ export function samplingTables(
     given,
     x,
     stepOf: (k) => {
-      const [told, plain] = [planFeatures(k, WANTED), planFeatures(k, null)];
+      const told = orders.flatMap(({ wanted = WANTED }) => planFeatures(k, wanted));
+      const plain = orders.flatMap(() => planFeatures(k, null));
       const key = deriveSeed(seed, "fresh noise", k);
       return {
-        features: Float32Array.from([told, plain].flatMap((each) => orders.flatMap(() => each))),
+        features: Float32Array.from([...told, ...plain]),
         scalars: Float32Array.from(stepScalars(schedule, k, GUIDANCE)),
         fresh: Float32Array.from({ length: count }, (_, i) =>
           k > 0 && i % PLAN_COLUMNS < PLACE ? normal(key, i) : 0,

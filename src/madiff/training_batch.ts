@@ -5,7 +5,7 @@ import { PLAN_COLUMNS } from "../kernels/denoise/denoise.ts";
 import { FEATURES, planFeatures } from "./denoiser.ts";
 import { PAIR_COLUMNS } from "./inverse_dynamics.ts";
 import type { NoiseSchedule } from "./noise_schedule.ts";
-import { AGENTS, HORIZON, PLACE, type RendezvousEpisode } from "./world.ts";
+import { AGENTS, HORIZON, PLACE, type JointEpisode } from "./world.ts";
 
 /** Share of plans that are not told their return. */
 const UNTOLD = 0.25;
@@ -47,16 +47,28 @@ export const rowMarks = (known: boolean, agent: number): [number, number] => [
 export const planRow = (plan: number, agent: number, step: number): number =>
   (plan * AGENTS + agent) * HORIZON + step;
 
+/** What plans are told while they are learned. */
+export interface Telling {
+  /** One of these a plan. */
+  readonly views: readonly View[];
+  /** Share of plans that are not told their return. */
+  readonly untold: number;
+}
+
+/** Every view, and the return mostly told, as in the paper. */
+const USUAL_TELLING: Telling = { views: VIEWS, untold: UNTOLD };
+
 interface BatchOrder {
   readonly seed: number;
   readonly step: number;
   readonly plans: number;
+  readonly telling?: Telling | undefined;
 }
 
 export function trainingBatch(
-  episodes: readonly RendezvousEpisode[],
+  episodes: readonly JointEpisode[],
   schedule: NoiseSchedule,
-  { seed, step, plans }: BatchOrder,
+  { seed, step, plans, telling = USUAL_TELLING }: BatchOrder,
 ): TrainingBatch {
   const key = deriveSeed(seed, "batch", step);
   const draws = new RandomStream(key);
@@ -75,8 +87,8 @@ export function trainingBatch(
   for (let plan = 0; plan < plans; plan++) {
     const episode = draws.pick(episodes);
     const k = draws.integer(0, schedule.steps - 1);
-    const view = draws.pick(VIEWS);
-    const isTold = draws.next() >= UNTOLD;
+    const view = draws.pick(telling.views);
+    const isTold = draws.next() >= telling.untold;
     batch.features.set(planFeatures(k, isTold ? episode.reward : null), plan * FEATURES);
     noisyPlan(batch, episode, { plan, view, kept: schedule.kept[k]!, fresh });
     pairsOf(batch, episode, plan);
@@ -101,7 +113,7 @@ interface NoisyPlan {
 
 function noisyPlan(
   { x, noise, noiseWeights }: TrainingBatch,
-  { paths }: RendezvousEpisode,
+  { paths }: JointEpisode,
   { plan, view, kept, fresh }: NoisyPlan,
 ): void {
   for (const [agent, path] of paths.entries()) {
@@ -120,7 +132,7 @@ function noisyPlan(
 
 function pairsOf(
   { pairs, actions, actionWeights }: TrainingBatch,
-  episode: RendezvousEpisode,
+  episode: JointEpisode,
   plan: number,
 ): void {
   for (const [agent, path] of episode.paths.entries()) {

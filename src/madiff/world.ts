@@ -23,15 +23,19 @@ const [SHOWN_SHARE, BAD_SHARE] = [0.5, 0.3];
 /** A motor's pull is never asked for more than this share of its reach. */
 const MOST_PULL = 0.96;
 
-export interface RendezvousEpisode {
-  /** Whether the starts show the side. */
-  readonly shown: boolean;
+/** What is learned from: where agents were, what they did, and what came of it. */
+export interface JointEpisode {
   /** [AGENTS][HORIZON][PLACE] */
   readonly paths: readonly (readonly (readonly number[])[])[];
   /** [AGENTS][HORIZON - 1][PLACE]: what each motor was told. */
   readonly actions: readonly (readonly (readonly number[])[])[];
-  /** 1: the agents stand together at the end; 0: a whole unit apart or more. */
+  /** From 0 to 1. 1: the agents stand together at the end; 0: a whole unit apart or more. */
   readonly reward: number;
+}
+
+export interface RendezvousEpisode extends JointEpisode {
+  /** Whether the starts show the side. */
+  readonly shown: boolean;
 }
 
 /** Where an agent stands after an action: each motor pulls as far as tanh of what it was told. */

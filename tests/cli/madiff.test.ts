@@ -61,3 +61,58 @@ test("a folder goes on with the episodes that it holds, and is refused with othe
   }
   expect(readFileSync(join(out, "episodes.jsonl"), "utf8")).toBe(stored);
 });
+
+const TURN = {
+  prompt: "p",
+  text: "t",
+  solution: "t",
+  temperature: 0,
+  seed: 0,
+  promptTokens: 1,
+  tokens: 1,
+  finish: "stop",
+  ms: 1,
+  learned: false,
+  role: "revise",
+  kind: "say",
+  correct: null,
+};
+/** A line of two agents who answer once a round. */
+const debate = (set: string, answers: readonly (readonly string[])[]) => {
+  const turns = answers.flatMap((said, a) =>
+    said.map((answer, step) => ({
+      ...TURN,
+      id: `${a}/${step}`,
+      read: [],
+      agent: `agent-${a + 1}`,
+      step,
+      answer,
+    })),
+  );
+  const rest = { task: "q", family: "f", split: set, set, question: "?", model: null, gold: null };
+  const end = { changes: [], votes: [], verdict: { answer: null, from: [], correct: null } };
+  return `${JSON.stringify({ schema: "debate/2", ...rest, turns, ...end })}\n`;
+};
+
+test("stored debates are learned from where some taught, some measured, and two agents answer twice", async () => {
+  const twice = [
+    ["1", "2"],
+    ["2", "2"],
+  ];
+  const both = save("both.jsonl", debate("distil", twice) + debate("test", twice));
+  expect((await madiff("--out", join(scratch, "debates"), "--debates", both)).told).toContain(ASKED);
+  for (const [lines, named] of [
+    [debate("distil", twice), "no debate to measure"],
+    [debate("test", twice), "no debate to teach"],
+    [debate("distil", [["1"], ["2"]]) + debate("test", twice), "no debate to teach"],
+    ['{"schema": "debate/2"}\n', "wrong.jsonl, line 1"],
+  ] as const) {
+    const { code, told } = await madiff(
+      "--out",
+      join(scratch, "wrong"),
+      "--debates",
+      save("wrong.jsonl", lines),
+    );
+    expect([code, told.includes(named)], told).toEqual([2, true]);
+  }
+});
