@@ -38,7 +38,7 @@ const QUESTION: Task = {
 };
 const FUNCTION = smallFunctionTask(SMALL_FUNCTIONS[0]!);
 /** A text that is cut there has said enough to see that it was asked. */
-const TOKENS = 48;
+const TOKENS = 24;
 
 const file = await realModel();
 let lm: OnnxLanguageModel;
