@@ -16,7 +16,7 @@ import { plansOutOfNoise } from "../madiff/shown_plans.ts";
 import type { Telling } from "../madiff/training_batch.ts";
 import { type JointEpisode, rendezvous, type RendezvousEpisode } from "../madiff/world.ts";
 import { command, type Surroundings } from "./command.ts";
-import { foreseenSentence, storedWindows } from "./stored_windows.ts";
+import { evenlyOf, foreseenSentence, storedWindows } from "./stored_windows.ts";
 import { withGpu } from "./engine.ts";
 import { type FlagValues, integerFlag, needed, optional, realFlag } from "./flags.ts";
 import { readJointState, writeJointState } from "./joint_state.ts";
@@ -35,7 +35,11 @@ const FLAGS = {
   plans: integerFlag(32, { min: 1, max: 1024 }, "plans of a step"),
   rate: realFlag(0.01, { min: 0, max: 1 }, "learning rate of the first step; it falls to 0"),
   noising: integerFlag(50, { min: 2, max: 1000 }, "steps from a plan to noise"),
-  tested: integerFlag(500, { min: 1, max: 10_000 }, "episodes of each kind that are planned and acted"),
+  tested: integerFlag(
+    500,
+    { min: 1, max: 10_000 },
+    "episodes of each kind that are planned and acted, and windows of debates at most",
+  ),
   json: optional("FILE", "writes the figures there"),
 };
 type MadiffFlags = FlagValues<typeof FLAGS>;
@@ -123,7 +127,8 @@ async function foreseen(
 ): Promise<void> {
   const { disk, out, signal } = around;
   const { seed, noising, json } = flags;
-  const { learned, tested } = await storedWindows(flags.debates, disk);
+  const { learned, tested: all } = await storedWindows(flags.debates, disk);
+  const tested = evenlyOf(all, flags.tested);
   const episodes = learned.map(debateEpisode);
   const stored = await disk.sha256(flags.debates);
   const schedule = cosineSchedule(noising);

@@ -34,6 +34,12 @@ export async function storedWindows(path: string, disk: Disk): Promise<StoredWin
   );
 }
 
+/** At most so many of them, from all over the list. */
+export const evenlyOf = <Each>(all: readonly Each[], most: number): readonly Each[] =>
+  all.length <= most
+    ? all
+    : Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!);
+
 /** Whether a model foresees more than who says that the teammate repeats its last answer, in a sentence. */
 export function foreseenSentence(
   model: string,

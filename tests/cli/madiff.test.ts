@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeDisk } from "../../src/cli/disk.ts";
 import { dispatch } from "../../src/cli/main.ts";
+import { evenlyOf } from "../../src/cli/stored_windows.ts";
 import { systemClock } from "../../src/core/ports.ts";
 import { episodeLines } from "../../src/madiff/episode_lines.ts";
 import { rendezvous } from "../../src/madiff/world.ts";
@@ -60,6 +61,12 @@ test("a folder goes on with the episodes that it holds, and is refused with othe
     expect([code, told.includes(named), told.includes("name another folder")], told).toEqual([2, true, true]);
   }
   expect(readFileSync(join(out, "episodes.jsonl"), "utf8")).toBe(stored);
+});
+
+test("of many windows so many are taken as were asked for, from all over the list", () => {
+  const all = Array.from({ length: 10 }, (_, i) => i);
+  expect(evenlyOf(all, 4)).toEqual([0, 2, 5, 7]);
+  expect(evenlyOf(all, 10)).toEqual(all);
 });
 
 const TURN = {
