@@ -87,10 +87,11 @@ export async function warmLessons(desk: Desk, seed: number): Promise<Taught> {
 
 /** The same solutions, behind the prompts to which they were said. */
 function askedAgain(
-  { hash: _, ...dataset }: Dataset,
+  chosen: Dataset,
   talks: readonly Trajectory[],
   { parts: { voice, tokenizer } }: Desk,
 ): Dataset {
+  const { hash: _, ...dataset } = chosen;
   const prompts = new Map(talks.flatMap(({ turns }) => turns.map(({ id, prompt }) => [id, prompt] as const)));
   const examples = dataset.examples.map((example) => {
     const prompt = prompts.get(example.from.turnId ?? "");
