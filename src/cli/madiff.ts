@@ -66,6 +66,12 @@ measured what the second one answers next; who repeats the last answer is the ri
     const release = await lockFolder(flags.out, disk);
     try {
       if (flags.debates !== null) {
+        if (flags.from !== null) {
+          throw new RunError(
+            "config",
+            "--debates and --from both say what is learned from. Give one of them.",
+          );
+        }
         await foreseen({ ...flags, debates: flags.debates }, around);
         return;
       }

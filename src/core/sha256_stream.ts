@@ -1,5 +1,5 @@
 // SHA-256 of bytes that come piece by piece. WebCrypto hashes whole buffers only, and a model's file is larger than what one buffer should
-// hold; where the bytes are in one piece, sha256.ts is faster. hash-wasm: two and a half times as fast as the same in JavaScript.
+// hold; where the bytes are in one piece, sha256.ts is faster. hash-wasm: twice as fast as the same in JavaScript, and more (docs/log.md).
 // It is loaded when the first hash is opened: the page's start needs none.
 const SLICE_BYTES = 4 * 2 ** 20;
 

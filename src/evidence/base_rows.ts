@@ -32,6 +32,10 @@ export async function talked(desk: Desk, seed: number, who: Group): Promise<Talk
   return all.flat();
 }
 
+/** A group that answers in rounds. */
+export const groupInRounds = ({ sizes: { agents, rounds } }: Desk, teacher: "debate" | "self-correction") =>
+  ({ teacher: { teacher, agents, rounds } }) satisfies Group;
+
 /** As many answers as the debate has turns. */
 export const votersOfDebate = ({ sizes: { agents, rounds } }: Desk, temperature?: number): Group => ({
   teacher: {
@@ -153,25 +157,14 @@ export const BASE_ROWS: readonly EvidenceRow[] = [
     title: "debate, cold",
     group: "the group",
     seeds: "first",
-    make: (desk, seed) => {
-      const { agents, rounds } = desk.sizes;
-      return askedGroup(desk, seed, { teacher: { teacher: "debate", agents, rounds } }, readingFacts);
-    },
+    make: (desk, seed) => askedGroup(desk, seed, groupInRounds(desk, "debate"), readingFacts),
   },
   {
     name: "self-correction",
     title: "isolated self-correction",
     group: "the group",
     seeds: "first",
-    make: (desk, seed) => {
-      const { agents, rounds } = desk.sizes;
-      return askedGroup(
-        desk,
-        seed,
-        { teacher: { teacher: "self-correction", agents, rounds } },
-        readingFacts,
-      );
-    },
+    make: (desk, seed) => askedGroup(desk, seed, groupInRounds(desk, "self-correction"), readingFacts),
   },
   {
     name: "own-examples",

@@ -6,7 +6,7 @@ import type { Dataset } from "../records/dataset.ts";
 import type { Task } from "../records/task.ts";
 import type { Trajectory } from "../records/trajectory.ts";
 import { buildDataset, tokenRow } from "../distill/dataset.ts";
-import { askedGroup, coverage, readingFacts, votersOfDebate } from "./base_rows.ts";
+import { askedGroup, coverage, groupInRounds, readingFacts, votersOfDebate } from "./base_rows.ts";
 import { Desk } from "./desk.ts";
 import type { EvidenceRow } from "./row.ts";
 import type { Schooling, Taught } from "./schooling.ts";
@@ -29,20 +29,13 @@ export function warmRows(schooling: Pick<Schooling, "student">): readonly Eviden
     make: async (desk, seed) => make(await warmedDesk(desk, seed, schooling), seed),
   });
   return [
-    row("warm-debate", "debate", (desk, seed) => {
-      const { agents, rounds } = desk.sizes;
-      return askedGroup(desk, seed, { teacher: { teacher: "debate", agents, rounds } }, readingFacts);
-    }),
+    row("warm-debate", "debate", (desk, seed) =>
+      askedGroup(desk, seed, groupInRounds(desk, "debate"), readingFacts),
+    ),
     row("warm-vote", "vote", (desk, seed) => askedGroup(desk, seed, votersOfDebate(desk), coverage)),
-    row("warm-self-correction", "isolated self-correction", (desk, seed) => {
-      const { agents, rounds } = desk.sizes;
-      return askedGroup(
-        desk,
-        seed,
-        { teacher: { teacher: "self-correction", agents, rounds } },
-        readingFacts,
-      );
-    }),
+    row("warm-self-correction", "isolated self-correction", (desk, seed) =>
+      askedGroup(desk, seed, groupInRounds(desk, "self-correction"), readingFacts),
+    ),
   ];
 }
 
@@ -58,18 +51,11 @@ export async function warmLessons(desk: Desk, seed: number): Promise<Taught> {
   const { voice, tokenizer } = desk.parts;
   const learned: { readonly task: Task; readonly talk: Trajectory }[] = [];
   for (const kind of desk.sizes.learned) {
-    const { agents, rounds } = desk.sizes;
-    const of = {
-      on: "distil",
-      kind,
-      seed,
-      teacher: { teacher: "debate", agents, rounds },
-      most: DEBATED,
-    } as const;
+    const of = { on: "distil", kind, seed, ...groupInRounds(desk, "debate"), most: DEBATED } as const;
     const { talks } = await desk.talks(of);
     const all = desk.tasksOf(of).map((task, i) => ({ task, talk: talks[i]! }));
     const revised = ({ turns }: Trajectory) =>
-      turns.some(({ step, correct }) => step === rounds - 1 && correct === true);
+      turns.some(({ step, correct }) => step === desk.sizes.rounds - 1 && correct === true);
     learned.push(...all.filter(({ talk }) => revised(talk)).slice(0, REVISIONS));
   }
   const [tasks, trajectories] = [learned.map(({ task }) => task), learned.map(({ talk }) => talk)];

@@ -52,8 +52,8 @@ export interface CrewPorts {
   createTeam(request: SpawnRequest): Promise<Team>;
   createTrainer(request: SpawnRequest): Promise<Trainer>;
   createExporter(request: SpawnRequest): Promise<Exporter>;
-  /** Where the student answers apart from its trainer: on a processor the runtime that the group speaks through says in seconds what our
-   *  engine says on a software adapter in minutes. Left out: nowhere. */
+  /** Where the student answers apart from its trainer: on a processor the runtime that the group speaks through is far sooner done than
+   *  our engine on a software adapter. Left out: nowhere. */
   readonly studentApart?: StudentApart;
   /** Where programs that agents write are run. Left out: nowhere. */
   openSandbox?(): Promise<Sandbox>;

@@ -108,6 +108,8 @@ test("stored debates are learned from where some taught, some measured, and two 
   ];
   const both = save("both.jsonl", debate("distil", twice) + debate("test", twice));
   expect((await madiff("--out", join(scratch, "debates"), "--debates", both)).told).toContain(ASKED);
+  const two = await madiff("--out", join(scratch, "debates"), "--debates", both, "--from", both);
+  expect([two.code, two.told.includes("Give one of them")]).toEqual([2, true]);
   for (const [lines, named] of [
     [debate("distil", twice), "no debate to measure"],
     [debate("test", twice), "no debate to teach"],
